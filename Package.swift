@@ -25,8 +25,13 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
   ],
   targets: [
+    .target(
+      name: "CRE2",
+      linkerSettings: [.linkedLibrary(":libre2.a"), .linkedLibrary("stdc++")]),
     .target(name: "Wire", swiftSettings: strict),
+    .target(name: "Policy", dependencies: ["Wire", "CRE2"], swiftSettings: strict),
     tests("Wire"),
+    tests("Policy", ["Wire"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

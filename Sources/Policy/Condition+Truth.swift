@@ -1,0 +1,29 @@
+import Wire
+
+extension Condition {
+  /// What the condition comes to for a call.
+  func truth(for call: Call) -> Truth {
+    CompiledCondition(self).truth(for: call)
+  }
+}
+
+extension Condition.Test {
+  /// The value that is judged: the one in the call, or what stands in for it.
+  func value(in call: Call) -> JSONValue? {
+    path.value(in: call) ?? fallback
+  }
+
+  /// Whether `optional:` makes the test true of this value.
+  func isExcused(_ value: JSONValue?) -> Bool {
+    optional.excuses(value)
+  }
+}
+
+extension Condition.Test.Optionality {
+  /// Whether it makes a test true of this value.
+  func excuses(_ value: JSONValue?) -> Bool {
+    if self == .required { return false }
+    guard let value else { return true }
+    return value.isNull || self == .absentNullOrBlank && value.kind == .string && value.withText { $0.isEmpty }
+  }
+}

@@ -1,0 +1,135 @@
+internal import Wire
+
+/// A rate limit: how many calls pass in how long, counted for whom.
+public struct RateLimit: Sendable {
+  /// How a window moves.
+  public enum Algorithm: String, Sendable, CaseIterable {
+    /// Never more than `max` in any interval of the window's length.
+    case sliding
+    /// Windows aligned to UTC.
+    case fixed
+  }
+
+  /// How many calls.
+  public var max: Int
+  /// The window's length in nanoseconds.
+  public var window: Int64
+  /// How the window moves.
+  public var algorithm: Algorithm
+  /// What the calls are counted by; empty: all together.
+  public var per: [Partition]
+  /// Names the counter: unique among the counters of a policy, the same after a reload of the same rule.
+  public var counter: String
+  /// Where it stands.
+  public var place: Place
+
+  /// What calls are counted by.
+  public enum Partition: Sendable {
+    case session, client, principal, tool, server
+    /// A value of the call.
+    case value(Path)
+  }
+
+  /// A rate limit.
+  public init(
+    max: Int, window: Int64, algorithm: Algorithm = .sliding, per: [Partition], counter: String, place: Place
+  ) {
+    self.max = max
+    self.window = window
+    self.algorithm = algorithm
+    self.per = per
+    self.counter = counter
+    self.place = place
+  }
+}
+
+/// Which count: a counter of the policy, and whom it is kept for.
+public struct CounterKey: Hashable, Sendable {
+  /// ``RateLimit/counter``.
+  public var counter: String
+  /// The values of `per`, encoded so that different ones never collide; empty: all together.
+  public var partition: [UInt8]
+
+  /// A key.
+  public init(counter: String, partition: [UInt8]) {
+    self.counter = counter
+    self.partition = partition
+  }
+
+  /// Equality byte by byte.
+  public static func == (left: CounterKey, right: CounterKey) -> Bool {
+    left.partition == right.partition && Name(left.counter) == Name(right.counter)
+  }
+
+  /// Hashes the bytes in two pieces: what an array's own way does one byte at a time.
+  public func hash(into hasher: inout Hasher) {
+    var counter = counter
+    counter.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    hasher.combine(partition.count)
+    partition.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+}
+
+/// A place to be taken in a counter before a call is forwarded.
+public struct Reservation: Sendable {
+  /// Which count.
+  public var key: CounterKey
+  /// How many may pass in a window.
+  public var max: Int
+  /// The window's length in nanoseconds.
+  public var window: Int64
+  /// How the window moves.
+  public var algorithm: RateLimit.Algorithm
+
+  /// A reservation of one place.
+  public init(key: CounterKey, max: Int, window: Int64, algorithm: RateLimit.Algorithm) {
+    self.key = key
+    self.max = max
+    self.window = window
+    self.algorithm = algorithm
+  }
+}
+
+/// Names what was reserved together, until it is settled or released.
+public struct ReservationID: Hashable, Sendable {
+  /// A number that its store gave out.
+  public var number: UInt64
+
+  /// An id of the given number.
+  public init(number: UInt64) {
+    self.number = number
+  }
+}
+
+/// What became of a request to reserve.
+public enum ReservationAnswer: Sendable {
+  /// All were taken; to be settled or released.
+  case granted(ReservationID)
+  /// None was taken: the counter at `index` of those asked for has no place left.
+  case exhausted(index: Int, used: Int, retryAfter: Int64)
+  /// None was taken: the store could not be reached. The reason is for people.
+  case unavailable(String)
+}
+
+/// Keeps counts. All the reservations of a call are taken together or not at all.
+public protocol CounterStore: Sendable {
+  /// Takes one place in each count, or none at all.
+  ///
+  /// - Parameter then: called exactly once, on this thread or another. `retryAfter` is in nanoseconds.
+  func reserve(_ reservations: [Reservation], at moment: Moment, then: @escaping @Sendable (ReservationAnswer) -> Void)
+
+  /// The answer of ``reserve(_:at:then:)``, where the store has it without waiting for anything; nil where it has to be
+  /// asked that way, and nothing has been taken.
+  func reserveAtOnce(_ reservations: [Reservation], at moment: Moment) -> ReservationAnswer?
+
+  /// Keeps what was reserved: the call was carried out, or may have been. Unknown ids are ignored.
+  func settle(_ id: ReservationID, at moment: Moment)
+
+  /// Gives back what was reserved: the call was not carried out. Unknown ids are ignored.
+  func release(_ id: ReservationID, at moment: Moment)
+}
+
+extension CounterStore {
+  /// Nil: the store has to be waited for.
+  public func reserveAtOnce(_ reservations: [Reservation], at moment: Moment) -> ReservationAnswer? { nil }
+}

@@ -1,0 +1,78 @@
+public import Wire
+
+/// What was decided of a call, and why.
+public struct Decision: Sendable {
+  /// What becomes of the call.
+  public enum Verdict: Sendable {
+    /// It is forwarded.
+    case allowed
+    /// It is answered with the reason.
+    case refused(Refusal)
+    /// A person is to decide. Where nobody can be asked, the agent is refused with this reason.
+    case asks(Refusal)
+  }
+
+  /// What becomes of the call.
+  public var verdict: Verdict
+  /// What enforcing would have refused, where `mode: observe` let it pass.
+  public var observed: [Refusal]
+  /// What was reserved for it and is to be settled or released once the outcome is known.
+  public var reservation: ReservationID?
+  /// Each rule and condition with the values it saw, if asked for.
+  public var trace: [TraceEntry]
+
+  /// A decision.
+  public init(
+    verdict: Verdict, observed: [Refusal] = [], reservation: ReservationID? = nil, trace: [TraceEntry] = []
+  ) {
+    self.verdict = verdict
+    self.observed = observed
+    self.reservation = reservation
+    self.trace = trace
+  }
+}
+
+/// Why a call was refused.
+public struct Refusal: Sendable, Equatable {
+  /// The rule's name; `default`, `hide` where no rule did it.
+  public var rule: String
+  /// One line of text for the agent.
+  public var reason: String
+  /// When to try again, in seconds rounded up, where waiting helps.
+  public var retryAfterSeconds: Int?
+  /// What is left of the limit that refused.
+  public var remaining: ExactNumber?
+  /// What went wrong inside, where something did: never shown to the agent.
+  public var fault: String?
+
+  /// A refusal by a rule.
+  public init(
+    rule: String, reason: String, retryAfterSeconds: Int? = nil, remaining: ExactNumber? = nil, fault: String? = nil
+  ) {
+    self.rule = rule
+    self.reason = reason
+    self.retryAfterSeconds = retryAfterSeconds
+    self.remaining = remaining
+    self.fault = fault
+  }
+}
+
+/// One line of an explanation.
+public struct TraceEntry: Sendable, Equatable {
+  /// The rule that the line belongs to; nil for the policy as a whole.
+  public var rule: String?
+  /// How deep the line stands below its rule.
+  public var depth: Int
+  /// What was judged, and what it came to.
+  public var text: String
+  /// Where it stands in the policy.
+  public var place: Place?
+
+  /// A line.
+  public init(rule: String?, depth: Int, text: String, place: Place?) {
+    self.rule = rule
+    self.depth = depth
+    self.text = text
+    self.place = place
+  }
+}

@@ -1,0 +1,208 @@
+import Wire
+
+/// What has been found about one call so far. Does not hold the call: most are decided without ever being kept.
+struct Findings: Sendable {
+  /// A place that a rule wants to take in a counter.
+  struct Place: Sendable {
+    let rule: CompiledRule
+    /// The position of its limit among the rule's.
+    let position: Int
+    let reservation: Reservation
+
+    var limit: RateLimit { rule.rateLimits[position] }
+  }
+
+  /// The first refusal that is carried out, in the order of the rules.
+  private(set) var refusal: Refusal?
+  /// The first rule that wants a person to decide. A refusal outranks it, wherever either stands.
+  private(set) var ask: Refusal?
+  /// What enforcing would have refused.
+  private(set) var observed: [Refusal] = []
+  /// The validators to be asked.
+  private(set) var scripts: [(rule: CompiledRule, reference: ScriptReference)] = []
+  private var enforcedPlaces: [Place] = []
+  private var observedPlaces: [Place] = []
+  /// Nil unless an explanation was asked for.
+  private(set) var trace: Trace?
+
+  init(explain: Bool) {
+    trace = explain ? Trace() : nil
+  }
+
+  /// Those of the rules that are enforced come first, so that a full one among them is the one that is named.
+  func places(enforcedOnly: Bool) -> [Place] {
+    enforcedOnly || observedPlaces.isEmpty ? enforcedPlaces : enforcedPlaces + observedPlaces
+  }
+
+  func decision(reservation: ReservationID?) -> Decision {
+    let verdict: Decision.Verdict =
+      if let refusal { .refused(refusal) } else if let ask { .asks(ask) } else { .allowed }
+    return Decision(
+      verdict: verdict, observed: observed, reservation: reservation, trace: trace?.entries(ending: verdict) ?? [])
+  }
+
+  /// The decision once these places have been taken.
+  func decision(granted reservation: ReservationID, _ places: [Place]) -> Decision {
+    // Copied for an explanation alone.
+    guard trace != nil else { return decision(reservation: reservation) }
+    var findings = self
+    for place in places {
+      let text = "rate_limit: one of \(place.limit.max) in \(Trace.seconds(place.limit.window)) s taken"
+      findings.trace?.add(place.rule, text)
+    }
+    return findings.decision(reservation: reservation)
+  }
+
+  /// Refuses for the policy as a whole.
+  mutating func refuse(_ refusal: Refusal, isObserved: Bool) {
+    if isObserved { observed.append(refusal) } else if self.refusal == nil { self.refusal = refusal }
+    trace?.add(nil, "\(refusal.rule): \(isObserved ? "would refuse" : "refuses"): \(refusal.reason)")
+  }
+
+  private mutating func refuse(_ refusal: Refusal, by rule: CompiledRule) {
+    if rule.isObserved { observed.append(refusal) } else if self.refusal == nil { self.refusal = refusal }
+    trace?.add(rule, "\(rule.isObserved ? "would refuse" : "refuses"): \(refusal.reason)")
+  }
+
+  private mutating func hold(_ refusal: Refusal, for rule: CompiledRule) {
+    if rule.isObserved { observed.append(refusal) } else if ask == nil { ask = refusal }
+    trace?.add(rule, "\(rule.isObserved ? "would ask" : "asks") a person: \(refusal.reason)")
+  }
+
+  /// Holds one rule against the call.
+  mutating func judge(_ rule: CompiledRule, ambiguity: UsedNames.Ambiguity?, in call: Call) {
+    trace?.begin(rule)
+    if let ambiguity {
+      return refuse(Refusal(rule: rule.rule.name, reason: ambiguity.reason), by: rule)
+    }
+    if let when = rule.when {
+      let truth = when.truth(for: call)
+      trace?.add(rule, "when", rule.rule.when, truth, for: call)
+      if truth == .fails { return }
+    }
+    if let unless = rule.unless {
+      let truth = unless.truth(for: call)
+      trace?.add(rule, "unless", rule.rule.unless, truth, for: call)
+      if truth == .holds { return }
+    }
+    if rule.action == .deny { return refuse(rule, for: call) { "the policy denies this call" } }
+    if let require = rule.require {
+      let truth = require.truth(for: call)
+      trace?.add(rule, "require", rule.rule.require, truth, for: call)
+      if truth != .holds {
+        return refuse(rule, for: call) {
+          Excerpt.line(rule.rule.require?.complaint(about: call) ?? "", limit: ReasonTemplate.limit)
+        }
+      }
+    }
+    if rule.hasMore { proceed(with: rule, in: call) }
+  }
+
+  /// Refuses with the rule's own reason, or else with one that is made up.
+  private mutating func refuse(_ rule: CompiledRule, for call: Call, otherwise reason: () -> String) {
+    let reason = Findings.reason(of: rule.rule, for: call) ?? reason()
+    refuse(Refusal(rule: rule.rule.name, reason: reason), by: rule)
+  }
+
+  /// What is not a condition: places in counters, a validator, a person.
+  private mutating func proceed(with compiled: CompiledRule, in call: Call) {
+    guard take(compiled.rateLimits, for: compiled, in: call) else { return }
+    if let script = compiled.rule.script { scripts.append((compiled, script)) }
+    if compiled.action == .requireApproval {
+      let reason = Findings.approval(Findings.reason(of: compiled.rule, for: call))
+      hold(Refusal(rule: compiled.rule.name, reason: reason), for: compiled)
+    }
+  }
+
+  /// Notes the places that a rule wants; false where one of them cannot be counted, which refuses.
+  private mutating func take(_ rateLimits: [RateLimit], for compiled: CompiledRule, in call: Call) -> Bool {
+    var places: [Place] = []
+    for (position, limit) in rateLimits.enumerated() {
+      guard limit.max > 0 else {
+        let reason = Findings.told(compiled.rule, "the limit is 0: no call passes", for: call)
+        refuse(Refusal(rule: compiled.rule.name, reason: reason, remaining: 0), by: compiled)
+        return false
+      }
+      do throws(CounterPartition.Uncountable) {
+        let key = CounterKey(counter: limit.counter, partition: try CounterPartition.encode(limit.per, for: call))
+        let reservation = Reservation(key: key, max: limit.max, window: limit.window, algorithm: limit.algorithm)
+        places.append(Place(rule: compiled, position: position, reservation: reservation))
+      } catch {
+        let reason = "\(Excerpt.cleaned(error.path.description)) \(error.demand)"
+        refuse(Refusal(rule: compiled.rule.name, reason: reason), by: compiled)
+        return false
+      }
+    }
+    if compiled.isObserved {
+      observedPlaces += places
+    } else if enforcedPlaces.isEmpty {
+      enforcedPlaces = places
+    } else {
+      enforcedPlaces += places
+    }
+    return true
+  }
+
+  /// Adds what a validator said.
+  mutating func add(_ answer: ScriptAnswer, of compiled: CompiledRule, in call: Call) {
+    let rule = compiled.rule
+    for line in answer.log { trace?.add(compiled, "log: \(Excerpt.cleaned(line, limit: ReasonTemplate.limit))") }
+    switch answer.verdict {
+    case .pass: trace?.add(compiled, "the script has no objection")
+    case .refuse(let reason, let retryAfterSeconds):
+      let text = Findings.told(rule, reason, for: call) ?? "the rule's script refuses this call"
+      refuse(
+        Refusal(rule: rule.name, reason: text, retryAfterSeconds: retryAfterSeconds.map { max(0, $0) }), by: compiled)
+    case .ask(let reason):
+      hold(Refusal(rule: rule.name, reason: Findings.approval(Findings.told(rule, reason, for: call))), for: compiled)
+    case .fault(let summary, let traceback):
+      let fault = traceback.isEmpty ? summary : "\(summary)\n\(traceback)"
+      refuse(
+        Refusal(rule: rule.name, reason: "this call could not be checked: the rule's script failed", fault: fault),
+        by: compiled)
+    }
+  }
+
+  /// Refuses for a limit that is used up.
+  mutating func refuse(_ place: Place, used: Int, retryAfter: Int64, in call: Call) {
+    let limit = place.limit
+    let rule = place.rule.rule
+    let seconds = max(1, Int(retryAfter / 1_000_000_000) + (retryAfter % 1_000_000_000 > 0 ? 1 : 0))
+    let count = "\(used) of \(limit.max) used; next in \(seconds) s"
+    refuse(
+      Refusal(
+        rule: rule.name, reason: Findings.told(rule, count, for: call), retryAfterSeconds: seconds,
+        remaining: ExactNumber(max(0, limit.max - used))), by: place.rule)
+  }
+
+  /// Refuses because the store could not be asked.
+  mutating func refuse(_ place: Place, fault: String) {
+    refuse(
+      Refusal(
+        rule: place.rule.rule.name, reason: "this call could not be counted: its counter cannot be reached",
+        fault: fault), by: place.rule)
+  }
+
+  private static func reason(of rule: Rule, for call: Call) -> String? {
+    rule.reason?.filled(for: call)
+  }
+
+  /// The rule's own reason, and in brackets what is known beyond it; one alone where there is no other.
+  private static func told(_ rule: Rule, _ detail: String?, for call: Call) -> String? {
+    Findings.reason(of: rule, for: call).map { Findings.told($0, detail) } ?? detail
+  }
+
+  private static func told(_ rule: Rule, _ detail: String, for call: Call) -> String {
+    Findings.reason(of: rule, for: call).map { Findings.told($0, detail) } ?? detail
+  }
+
+  private static func approval(_ reason: String?) -> String {
+    told("needs a person's approval, and no way to ask is set up", reason)
+  }
+
+  /// What the policy says, and in brackets what is known beyond it.
+  private static func told(_ text: String, _ detail: String?) -> String {
+    guard let detail else { return text }
+    return Excerpt.line("\(text) (\(detail))", limit: ReasonTemplate.limit)
+  }
+}

@@ -1,0 +1,23 @@
+import Wire
+
+/// `eq`: equal to the operand.
+struct Equals: ComparingOperator {
+  static let name = "eq"
+
+  private let expected: Comparand
+  private let dialect: Dialect
+
+  init(operand: JSON, dialect: Dialect) {
+    expected = Comparand(operand)
+    self.dialect = dialect
+  }
+
+  func judge(_ value: JSONValue?) -> Truth {
+    guard let value else { return .unknown }
+    return expected.compare(value, dialect)
+  }
+
+  func demand(of value: JSONValue?) -> String {
+    "must be \(Excerpt.shown(expected.json)); \(Self.seen(value))"
+  }
+}

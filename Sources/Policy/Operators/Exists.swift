@@ -1,0 +1,23 @@
+import Wire
+
+/// `exists`: there and not null; with `false`, absent or null. Always judged.
+struct Exists: Operator {
+  static let name = "exists"
+
+  private let wanted: Bool
+
+  init(operand: JSON) throws(OperandError) {
+    guard case .bool(let wanted) = operand else {
+      throw OperandError("exists is true or false, not \(operand.kind.phrase)")
+    }
+    self.wanted = wanted
+  }
+
+  func judge(_ value: JSONValue?) -> Truth {
+    (value.map { !$0.isNull } ?? false) == wanted ? .holds : .fails
+  }
+
+  func demand(of value: JSONValue?) -> String {
+    wanted ? "must be there; \(Self.seen(value))" : "must be absent or null; \(Self.seen(value))"
+  }
+}

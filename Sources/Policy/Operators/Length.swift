@@ -1,0 +1,85 @@
+import Wire
+
+/// `length`: a string's code points, a list's elements or an object's members: as many as the operand says.
+struct Length: Operator {
+  static let name = "length"
+
+  private enum Comparison: String, CaseIterable {
+    case eq, neq, lt, lte, gt, gte
+
+    func holds(_ length: Int, _ bound: Int) -> Bool {
+      switch self {
+      case .eq: length == bound
+      case .neq: length != bound
+      case .lt: length < bound
+      case .lte: length <= bound
+      case .gt: length > bound
+      case .gte: length >= bound
+      }
+    }
+
+    var words: String {
+      switch self {
+      case .eq: "exactly"
+      case .neq: "not"
+      case .lt: "less than"
+      case .lte: "at most"
+      case .gt: "more than"
+      case .gte: "at least"
+      }
+    }
+  }
+
+  private let bounds: [(comparison: Comparison, bound: Int)]
+
+  init(operand: JSON) throws(OperandError) {
+    switch operand {
+    case .number: bounds = [(.eq, try Length.bound(operand, at: []))]
+    case .object(let members):
+      guard !members.isEmpty else { throw OperandError("length compares with nothing", hint: "{ lte: 2000 }") }
+      var bounds: [(Comparison, Int)] = []
+      for (name, value) in members {
+        guard let comparison = Comparison.allCases.first(where: { Name($0.rawValue) == name }) else {
+          let names = Comparison.allCases.map(\.rawValue)
+          throw OperandError(
+            "length has no \(Excerpt.quoted(name.text))",
+            hint: Spelling.nearest(to: name.text, among: names) ?? names.joined(separator: ", "),
+            at: [.member(name.text)])
+        }
+        bounds.append((comparison, try Length.bound(value, at: [.member(name.text)])))
+      }
+      self.bounds = bounds
+    default: throw OperandError("length needs a number or a map, not \(operand.kind.phrase)", hint: "{ lte: 2000 }")
+    }
+  }
+
+  private static func bound(_ operand: JSON, at path: [OperandError.Step]) throws(OperandError) -> Int {
+    guard case .number(let number) = operand, let bound = number.int64, bound >= 0 else {
+      throw OperandError("a length is a whole number of at least 0", at: path)
+    }
+    return Int(bound)
+  }
+
+  func judge(_ value: JSONValue?) -> Truth {
+    guard let length = value.flatMap(Length.length) else { return .unknown }
+    return bounds.allSatisfy { $0.comparison.holds(length, $0.bound) } ? .holds : .fails
+  }
+
+  private static func length(_ value: JSONValue) -> Int? {
+    switch value.kind {
+    case .string: value.withText { text in text.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 } }
+    case .array, .object: value.count
+    case .null, .bool, .number: nil
+    }
+  }
+
+  func demand(of value: JSONValue?) -> String {
+    let wanted = bounds.map { "\($0.comparison.words) \($0.bound)" }.joined(separator: " and ")
+    switch value?.kind {
+    case .array: return "must have \(wanted) elements; it has \(value?.count ?? 0)"
+    case .object: return "must have \(wanted) members; it has \(value?.count ?? 0)"
+    case .string: return "must be \(wanted) characters long; it has \(value.flatMap(Length.length) ?? 0)"
+    default: return "must be \(wanted) characters long; \(Self.seen(value))"
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import Wire
+
+/// `lte`: a number, at most the operand.
+struct LessOrEqual: Operator {
+  static let name = "lte"
+
+  private let bound: ExactNumber
+
+  init(operand: JSON) throws(OperandError) {
+    bound = try Self.number(operand)
+  }
+
+  func judge(_ value: JSONValue?) -> Truth {
+    guard let number = value?.number else { return .unknown }
+    return number <= bound ? .holds : .fails
+  }
+
+  func demand(of value: JSONValue?) -> String {
+    "must be at most \(bound); \(Self.seen(value))"
+  }
+}

@@ -1,0 +1,23 @@
+import Wire
+
+/// `present`: there, and neither null nor empty nor blank; with `false`, the contrary. Always judged.
+struct Present: Operator {
+  static let name = "present"
+
+  private let wanted: Bool
+
+  init(operand: JSON) throws(OperandError) {
+    guard case .bool(let wanted) = operand else {
+      throw OperandError("present is true or false, not \(operand.kind.phrase)")
+    }
+    self.wanted = wanted
+  }
+
+  func judge(_ value: JSONValue?) -> Truth {
+    (value.map(Blankness.isPresent) ?? false) == wanted ? .holds : .fails
+  }
+
+  func demand(of value: JSONValue?) -> String {
+    wanted ? "must be there and not blank; \(Self.seen(value))" : "must be absent, null or blank; \(Self.seen(value))"
+  }
+}

@@ -1,0 +1,88 @@
+public import Wire
+
+/// Where a value is found in a call: `args.url`, `args.items[0]['odd.name']`, `client.name`.
+public struct Path: Sendable, CustomStringConvertible {
+  /// The path as it was written.
+  public let description: String
+
+  let root: Root
+  let steps: [Step]
+
+  /// Where a path begins.
+  enum Root: Sendable, Hashable {
+    case arguments, meta
+    case toolName, toolAnnotations
+    case client, server, principal
+    case session
+    case sessionCalls(Name)
+  }
+
+  /// One step into a value.
+  enum Step: Sendable, Hashable {
+    /// To the member of this name, in UTF-8.
+    case member([UInt8])
+    case element(Int)
+  }
+
+  /// Reads a path as policies write it.
+  ///
+  /// - Throws: what is wrong with the spelling, with the nearest valid one.
+  public init(_ text: String, dialect: Dialect = .moongate) throws(OperandError) {
+    description = text
+    (root, steps) = try PathReader(text).read(dialect)
+  }
+
+  /// The value in the call, or nil where the path leads nowhere.
+  public func value(in call: Call) -> JSONValue? {
+    guard var value = start(in: call) else { return nil }
+    for step in steps {
+      switch step {
+      case .member(let name):
+        guard let next = value.member(name) else { return nil }
+        value = next
+      case .element(let position):
+        guard let next = value[position] else { return nil }
+        value = next
+      }
+    }
+    return value
+  }
+
+  private func start(in call: Call) -> JSONValue? {
+    switch root {
+    case .arguments: call.arguments
+    case .meta: call.meta
+    case .toolName: call.subject == .tool ? call.nameValue : nil
+    case .toolAnnotations: call.definition?.member(Path.annotations)
+    case .client: call.context.client
+    case .server: call.context.server
+    case .principal: call.context.principal
+    case .session: Path.made(.string(call.context.session))
+    case .sessionCalls(let tool): Path.made(.number(ExactNumber(call.context.calls[tool] ?? 0)))
+    }
+  }
+
+  private static let annotations = Array("annotations".utf8)
+
+  /// A value that no message holds. Neither a string nor a number is ever refused by the reader.
+  private static func made(_ value: JSON) -> JSONValue? {
+    do throws(JSONError) {
+      return try value.tape().root
+    } catch {
+      return nil
+    }
+  }
+}
+
+extension Path: Hashable {
+  /// Whether two paths lead to the same value, however they are spelt.
+  public static func == (left: Path, right: Path) -> Bool {
+    left.root == right.root && left.steps == right.steps
+  }
+
+  /// Hashes what `==` compares.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(root)
+    hasher.combine(steps)
+  }
+}

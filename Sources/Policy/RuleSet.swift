@@ -1,0 +1,62 @@
+public import Wire
+
+/// A policy, ready to decide: an immutable value that is swapped whole.
+///
+/// Made by setting its parts; each time, what deciding looks names up in is made anew, so that a call never pays for it.
+public struct RuleSet: Sendable {
+  /// The verdict on something that no key names.
+  public enum Verdict: String, Sendable, CaseIterable {
+    case allow, deny
+  }
+
+  /// Whether a refusal is carried out or only recorded.
+  public enum Mode: String, Sendable, CaseIterable {
+    case enforce, observe
+  }
+
+  /// What `default:` says of tools.
+  public var defaultVerdict: Verdict = .allow
+  /// What `default:` says of resources.
+  public var resourceDefault: Verdict = .allow
+  /// What `default:` says of prompts.
+  public var promptDefault: Verdict = .allow
+  /// What `mode:` says, of everything but the rules that say otherwise themselves.
+  public var mode: Mode = .enforce {
+    didSet { sections = CompiledSections(tools, mode) }
+  }
+  /// What `hide:` names: gone from `tools/list`, refused in `tools/call`.
+  public var hidden: [NamePattern] = [] {
+    didSet { hiddenNames = NameLookup(hidden) }
+  }
+  /// The keys under `tools:` with their rules, in the order of the file.
+  public var tools: [Section] = [] {
+    didSet { sections = CompiledSections(tools, mode) }
+  }
+  /// Per-call limits of scripts, and of messages.
+  public var limits = Limits()
+
+  private(set) var sections = CompiledSections([], .enforce)
+  private var hiddenNames = NameLookup([])
+
+  /// A policy without rules, which allows everything.
+  public init() {}
+
+  /// One key under `tools:`.
+  public struct Section: Sendable {
+    /// Which names it governs: a name, a glob, or `*`.
+    public var pattern: NamePattern
+    /// Its rules, in the order of the file.
+    public var rules: [Rule]
+
+    /// A key and its rules.
+    public init(pattern: NamePattern, rules: [Rule]) {
+      self.pattern = pattern
+      self.rules = rules
+    }
+  }
+
+  /// Whether `hide:` names the tool.
+  public func hides(_ tool: Name) -> Bool {
+    hiddenNames.firstMatch(tool) != nil
+  }
+}

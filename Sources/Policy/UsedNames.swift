@@ -1,0 +1,144 @@
+import Wire
+
+/// The names of members that rules look at in what a client sends, by where they look.
+///
+/// A member that another program could take for one of them, without being it, makes a call ambiguous: the rules would
+/// judge one value and the server use another. Source: protocol, "Evaluate what you forward".
+final class UsedNames: Sendable {
+  private let arguments: Place
+  private let meta: Place
+
+  /// What is looked at in one object or list.
+  private struct Place: Sendable {
+    private var names: [UsedName] = []
+    /// Bit n is set where a name is n bytes long when folded; the last also for all longer ones.
+    private var lengths: UInt64 = 0
+    private var below: [(step: Path.Step, place: Place)] = []
+    private var positions: [Path.Step: Int] = [:]
+
+    var isEmpty: Bool { below.isEmpty }
+
+    mutating func insert(_ steps: ArraySlice<Path.Step>) {
+      guard let step = steps.first else { return }
+      let position = positions[step] ?? below.count
+      if position == below.count {
+        positions[step] = position
+        below.append((step, Place()))
+        if case .member(let name) = step {
+          let name = UsedName(name)
+          names.append(name)
+          lengths |= Place.bit(name.folded.count)
+        }
+      }
+      below[position].place.insert(steps.dropFirst())
+    }
+
+    private static func bit(_ length: Int) -> UInt64 { 1 << min(length, 63) }
+
+    /// Depth is that of the longest path.
+    func ambiguity(in value: JSONValue) -> Ambiguity? {
+      guard value.kind == .object || value.kind == .array else { return nil }
+      if !names.isEmpty, let found = firstAlias(in: value) { return found }
+      for (step, place) in below where !place.isEmpty {
+        let next =
+          switch step {
+          case .member(let name): value.member(name)
+          case .element(let position): value[position]
+          }
+        if let next, let found = place.ambiguity(in: next) { return found }
+      }
+      return nil
+    }
+
+    private func firstAlias(in object: JSONValue) -> Ambiguity? {
+      var used: UsedName?
+      let member = object.firstMember { name in
+        guard !UsedName.isPlain(name) || lengths & Place.bit(name.count) != 0 else { return false }
+        used = UsedName.first(of: names, mistakenFor: name)
+        return used != nil
+      }
+      guard let member, let used else { return nil }
+      return Ambiguity(member: member.name, name: used)
+    }
+  }
+
+  /// A member, and the name for which it could be taken.
+  struct Ambiguity {
+    let member: JSONValue
+    let name: UsedName
+
+    /// What the agent is told.
+    var reason: String {
+      let written = Excerpt.shown(member)
+      let meant = name.spelling.withUnsafeBufferPointer(Excerpt.quoted)
+      return written == meant
+        ? "ambiguous: a name can be read as \(meant) without being it; write exactly \(meant)"
+        : "ambiguous: \(written) can be read as \(meant); write exactly \(meant)"
+    }
+  }
+
+  init(_ paths: [Path]) {
+    var arguments = Place()
+    var meta = Place()
+    for path in paths {
+      switch path.root {
+      case .arguments: arguments.insert(path.steps[...])
+      case .meta: meta.insert(path.steps[...])
+      default: break
+      }
+    }
+    self.arguments = arguments
+    self.meta = meta
+  }
+
+  /// The first member of the call that could be taken for one of the names, if there is one.
+  func ambiguity(in call: Call) -> Ambiguity? {
+    if !arguments.isEmpty, let value = call.arguments, let found = arguments.ambiguity(in: value) { return found }
+    if !meta.isEmpty, let value = call.meta, let found = meta.ambiguity(in: value) { return found }
+    return nil
+  }
+}
+
+/// A name that rules use, in both spellings that a look-up needs.
+struct UsedName: Sendable {
+  let spelling: [UInt8]
+  let folded: [UInt8]
+
+  init(_ spelling: [UInt8]) {
+    self.spelling = spelling
+    folded = UsedName.folded(spelling)
+  }
+
+  private static func folded(_ name: some Collection<UInt8>) -> [UInt8] {
+    Array(NameFolding.folded(Name(String(decoding: name, as: UTF8.self))).text.utf8)
+  }
+
+  /// The first of the names that `name` folds to without being it.
+  ///
+  /// Costs no allocation for a name of ASCII letters, digits and punctuation, whose folding is lower case.
+  static func first(of used: [UsedName], mistakenFor name: UnsafeBufferPointer<UInt8>) -> UsedName? {
+    if isPlain(name) {
+      return used.first { used in
+        used.folded.count == name.count && !used.isSpelt(name)
+          && used.folded.indices.allSatisfy { lowercased(name[$0]) == used.folded[$0] }
+      }
+    }
+    let folded = folded(name)
+    return used.first { $0.folded == folded && !$0.isSpelt(name) }
+  }
+
+  /// Whether a name is of ASCII letters, digits and punctuation: its folding is lower case, and as long.
+  @inline(__always)
+  static func isPlain(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    for byte in name where byte &- 0x21 >= 0x5E { return false }
+    return true
+  }
+
+  private func isSpelt(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    spelling.withUnsafeBufferPointer { $0.equals(name) }
+  }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 {
+    byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+  }
+}

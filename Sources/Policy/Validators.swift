@@ -1,0 +1,59 @@
+public import Wire
+
+/// One question to a Lua validator.
+public struct ScriptQuestion: Sendable {
+  /// The rule that asks.
+  public var rule: String
+  /// Which script, with what parameters.
+  public var reference: ScriptReference
+  /// The call to judge.
+  public var call: Call
+  /// The one clock that the script sees.
+  public var moment: Moment
+  /// What the answer may cost.
+  public var limits: Limits
+
+  /// A question.
+  public init(rule: String, reference: ScriptReference, call: Call, moment: Moment, limits: Limits) {
+    self.rule = rule
+    self.reference = reference
+    self.call = call
+    self.moment = moment
+    self.limits = limits
+  }
+}
+
+/// What a validator said.
+public struct ScriptAnswer: Sendable {
+  /// What a validator can say.
+  public enum Verdict: Sendable, Equatable {
+    /// No objection.
+    case pass
+    /// Refused, for a reason of at most 1 KiB without control characters; nil where it gave none.
+    case refuse(reason: String?, retryAfterSeconds: Int?)
+    /// A person is to decide.
+    case ask(reason: String?)
+    /// The script failed or passed a limit: refused. `summary` is one line with file and line; `traceback` is for the log.
+    case fault(summary: String, traceback: String)
+  }
+
+  /// What it said.
+  public var verdict: Verdict
+  /// The lines it logged, for the trace.
+  public var log: [String]
+
+  /// An answer.
+  public init(verdict: Verdict, log: [String] = []) {
+    self.verdict = verdict
+    self.log = log
+  }
+}
+
+/// Runs the validators of one loaded policy.
+public protocol Validators: Sendable {
+  /// Asks a validator.
+  ///
+  /// - Parameter then: called exactly once, on this thread or another, within the deadline of the question's limits
+  ///   and a little: a validator that does not answer, or dies, is a fault.
+  func check(_ question: ScriptQuestion, then: @escaping @Sendable (ScriptAnswer) -> Void)
+}
