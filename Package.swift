@@ -30,8 +30,10 @@ let package = Package(
       linkerSettings: [.linkedLibrary(":libre2.a"), .linkedLibrary("stdc++")]),
     .target(name: "Wire", swiftSettings: strict),
     .target(name: "Policy", dependencies: ["Wire", "CRE2"], swiftSettings: strict),
+    .target(name: "Counters", dependencies: ["Policy", "Wire"], swiftSettings: strict),
     tests("Wire"),
     tests("Policy", ["Wire"]),
+    tests("Counters", ["Policy", "Wire"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

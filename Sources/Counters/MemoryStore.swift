@@ -1,0 +1,48 @@
+public import Policy
+import Synchronization
+
+/// Counts that live and die with the process.
+///
+/// Its memory is bounded: by the number of counts (``init(maximumCounts:)``), in each of them by the limit it counts
+/// (see ``SlidingWindow``), and by the number of reservations that await their outcome. Counts that have run out are
+/// dropped as new ones come; no timer is needed. A store that is full of counts still running answers
+/// ``Policy/ReservationAnswer/unavailable(_:)``: it never forgets one early.
+///
+/// A reservation is given back by its own mark, so that giving it back twice, or after its window has gone, changes
+/// nothing.
+public final class MemoryStore: CounterStore {
+  private let state: Mutex<CountTable>
+
+  /// An empty store.
+  ///
+  /// - Parameter maximumCounts: how many counts can run at once: one for each counter and whom it is kept for.
+  public init(maximumCounts: Int = 100_000) {
+    state = Mutex(CountTable(maximumCounts: maximumCounts))
+  }
+
+  /// Takes one place in each count, or none at all; `then` is called before this returns.
+  public func reserve(
+    _ reservations: [Reservation], at moment: Moment, then: @escaping @Sendable (ReservationAnswer) -> Void
+  ) {
+    then(take(reservations, at: moment))
+  }
+
+  /// Takes one place in each count, or none at all: this store never has to be waited for.
+  public func reserveAtOnce(_ reservations: [Reservation], at moment: Moment) -> ReservationAnswer? {
+    take(reservations, at: moment)
+  }
+
+  private func take(_ reservations: [Reservation], at moment: Moment) -> ReservationAnswer {
+    state.withLock { $0.reserve(reservations, at: moment) }
+  }
+
+  /// Keeps what was reserved.
+  public func settle(_ id: ReservationID, at moment: Moment) {
+    state.withLock { $0.settle(id) }
+  }
+
+  /// Gives back what was reserved.
+  public func release(_ id: ReservationID, at moment: Moment) {
+    state.withLock { $0.release(id) }
+  }
+}
