@@ -25,14 +25,19 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
   ],
   targets: [
+    .systemLibrary(name: "CYAML"),
     .target(
       name: "CRE2",
       linkerSettings: [.linkedLibrary(":libre2.a"), .linkedLibrary("stdc++")]),
     .target(name: "Wire", swiftSettings: strict),
     .target(name: "Policy", dependencies: ["Wire", "CRE2"], swiftSettings: strict),
+    .target(
+      name: "PolicyFiles", dependencies: ["Policy", "Wire", "CYAML"], swiftSettings: strict,
+      linkerSettings: [.linkedLibrary(":libyaml.a")]),
     .target(name: "Counters", dependencies: ["Policy", "Wire"], swiftSettings: strict),
     tests("Wire"),
     tests("Policy", ["Wire"]),
+    tests("PolicyFiles", ["Policy", "Wire"], exclude: ["Golden"]),
     tests("Counters", ["Policy", "Wire"]),
   ],
   swiftLanguageModes: [.v6],

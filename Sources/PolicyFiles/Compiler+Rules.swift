@@ -1,0 +1,128 @@
+import Policy
+import Wire
+
+extension Compiler {
+  /// The rules in a list; those with mistakes are noted and left out.
+  mutating func compile(rules member: Node.Member, of pattern: String) -> [Rule] {
+    var rules: [Rule] = []
+    var lines: [Name: Int] = [:]
+    for (index, node) in (elements(of: member) ?? []).enumerated() {
+      guard let members = members(of: node, the: "a rule", .rule) else { continue }
+      let draft = RuleDraft(members: members, node: node)
+      let name = name(of: draft, number: index + 1)
+      if let line = lines[Name(name)] {
+        report.note(
+          .duplicateRuleName, at: draft["name"]?.value.position ?? node.position,
+          "another rule of this list is named \(quoted(name))", hint: "it stands on line \(line)")
+      }
+      lines[Name(name)] = lines[Name(name)] ?? node.position.line
+      rules.append(compile(draft, name: name, of: pattern))
+    }
+    return rules
+  }
+
+  private mutating func name(of draft: RuleDraft, number: Int) -> String {
+    guard let member = draft["name"], let name = string(member) else { return "rule \(number)" }
+    if name.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
+      report.note(
+        .badName, at: member.value.position, "a rule's name must not be empty",
+        hint: "leave \"name\" out to have it numbered")
+      return "rule \(number)"
+    }
+    if name.unicodeScalars.contains(where: Compiler.breaksLine) {
+      report.note(
+        .badName, at: member.value.position, "a rule's name must be one line", hint: "say more in \"reason\"")
+    }
+    return name
+  }
+
+  /// Refusals give the name within a line.
+  private static func breaksLine(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029: true
+    default: false
+    }
+  }
+
+  private mutating func compile(_ draft: RuleDraft, name: String, of pattern: String) -> Rule {
+    var rule = Rule(name: name, place: source.place(draft.node.position))
+    if let member = draft["action"], let action = word(member, among: Rule.Action.self) { rule.action = action }
+    if let member = draft["mode"] { rule.mode = word(member, among: RuleSet.Mode.self) }
+    if let member = draft["stage"] { refuse(member, unless: "call", among: ["call", "result"]) }
+    if let member = draft["when"] { rule.when = condition(member, role: .when) }
+    if let member = draft["unless"] { rule.unless = condition(member, role: .unless) }
+    if let member = draft["require"] { rule.require = condition(member, role: .require) }
+    if let member = draft["conditions"], let condition = conditions(member) {
+      // In that form the conditions of such a rule select the calls to hold.
+      if rule.action == .requireApproval {
+        rule.when = rule.when.map { .all([$0, condition]) } ?? condition
+      } else {
+        rule.require = condition
+      }
+    }
+    if let member = draft["rate_limit"], let limit = rateLimit(member, rule: name, of: pattern) {
+      rule.rateLimits = [limit]
+    }
+    rule.script = script(of: draft)
+    rule.reason = reason(of: draft)
+    noteContradictions(in: draft, action: rule.action)
+    return rule
+  }
+
+  private mutating func reason(of draft: RuleDraft) -> ReasonTemplate? {
+    guard let member = draft["reason"] ?? draft["on_deny"], let text = string(member) else { return nil }
+    do {
+      return try ReasonTemplate(text)
+    } catch {
+      report.note(.badReason, at: member.value.position, error.message, hint: error.hint)
+      return nil
+    }
+  }
+
+  private mutating func noteContradictions(in draft: RuleDraft, action: Rule.Action) {
+    for (left, right): (Name, Name) in [("reason", "on_deny"), ("require", "conditions"), ("script", "lua")] {
+      guard let first = draft[left], let second = draft[right] else { continue }
+      report.note(
+        .contradiction, at: max(first.position, second.position),
+        "\"\(left)\" and \"\(right)\" are two names of one thing",
+        hint: "keep one of them")
+    }
+    let checks = draft.members(named: ["require", "conditions", "rate_limit", "script", "lua"])
+    if action == .deny {
+      for check in checks {
+        report.note(
+          .contradiction, at: check.position, "a rule with `action: deny` refuses, and checks nothing more",
+          hint: check.name == "rate_limit"
+            ? "leave out \"action\" to limit the calls, or \"rate_limit\" to refuse them all"
+            : "select the calls with \"when\" and \"unless\", or leave \"action\" out")
+      }
+    }
+    if let member = draft["with"], draft["script"] == nil, draft["lua"] == nil {
+      report.note(
+        .contradiction, at: member.position, "\"with\" gives parameters to a script, and this rule has none",
+        hint: "add `script: file.lua`, or remove \"with\"")
+    }
+    let isEvaluated = draft["action"] == nil || draft["action"]?.value.text == Rule.Action.evaluate.rawValue
+    guard isEvaluated, checks.isEmpty, !draft.hasForeignKeys else { return }
+    report.note(
+      .checksNothing, at: draft.node.position, "this rule checks nothing",
+      hint: "add \"require\", \"rate_limit\" or \"script\"; or write `action: deny` or `action: allow`")
+  }
+}
+
+/// A rule as it stands in the file.
+struct RuleDraft {
+  let members: [Node.Member]
+  let node: Node
+
+  subscript(key: Name) -> Node.Member? { members.named(key) }
+
+  func members(named names: [Name]) -> [Node.Member] {
+    names.compactMap { members.named($0) }
+  }
+
+  /// Whether keys have been left out that were noted as mistakes already.
+  var hasForeignKeys: Bool {
+    if case .mapping(let all) = node.content { all.count != members.count } else { true }
+  }
+}

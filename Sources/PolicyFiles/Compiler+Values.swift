@@ -1,0 +1,161 @@
+import Policy
+import Wire
+
+// Reading nodes as what belongs in their place. Each notes what else it finds, and then gives nil.
+extension Compiler {
+  /// The members of a map, of which each is one that the vocabulary knows.
+  mutating func members(of node: Node, the subject: String, _ vocabulary: Vocabulary) -> [Node.Member]? {
+    switch node.content {
+    case .broken: return nil
+    case .mapping(let members):
+      return members.filter { check($0, vocabulary) }
+    default:
+      report.note(.wrongKind, at: node.position, "\(subject) must be a map, not \(node.kind)")
+      return nil
+    }
+  }
+
+  /// The same, of the map that is the value of a key.
+  mutating func members(of member: Node.Member, _ vocabulary: Vocabulary) -> [Node.Member]? {
+    guard isThere(member, empty: "{}") else { return nil }
+    return members(of: member.value, the: quoted(member.name.text), vocabulary)
+  }
+
+  /// The members of a map whose keys are free.
+  mutating func entries(of member: Node.Member) -> [Node.Member]? {
+    guard isThere(member, empty: "{}") else { return nil }
+    switch member.value.content {
+    case .broken: return nil
+    case .mapping(let members): return members
+    default:
+      report.note(
+        .wrongKind, at: member.value.position, "\(quoted(member.name.text)) must be a map, not \(member.value.kind)")
+      return nil
+    }
+  }
+
+  /// The elements of the list that is the value of a key.
+  mutating func elements(of member: Node.Member) -> [Node]? {
+    guard isThere(member, empty: "[]") else { return nil }
+    switch member.value.content {
+    case .broken: return nil
+    case .sequence(let elements): return elements
+    default:
+      report.note(
+        .wrongKind, at: member.value.position, "\(quoted(member.name.text)) must be a list, not \(member.value.kind)",
+        hint: "write `\(member.name.text): [ … ]`, or begin each entry with \"- \" on a line of its own")
+      return nil
+    }
+  }
+
+  /// The string that is the value of a key.
+  mutating func string(_ member: Node.Member) -> String? {
+    guard isThere(member, empty: nil) else { return nil }
+    return string(member.value, the: quoted(member.name.text))
+  }
+
+  mutating func string(_ node: Node, the subject: String) -> String? {
+    switch node.content {
+    case .broken: return nil
+    case .scalar(let scalar):
+      if case .string(let text) = scalar.value {
+        notePlaceholder(in: text, at: node.position)
+        return text
+      }
+      let hint = scalar.isMissing ? nil : "quote it: \"\(scalar.text)\""
+      report.note(.wrongKind, at: node.position, "\(subject) must be a string, not \(node.kind)", hint: hint)
+      return nil
+    default:
+      report.note(.wrongKind, at: node.position, "\(subject) must be a string, not \(node.kind)")
+      return nil
+    }
+  }
+
+  /// One of the words of an enumeration.
+  mutating func word<Word: RawRepresentable & CaseIterable>(
+    _ member: Node.Member, among type: Word.Type
+  ) -> Word? where Word.RawValue == String {
+    guard let text = string(member) else { return nil }
+    if let word = Word(rawValue: text) { return word }
+    report.note(
+      .unknownWord, at: member.value.position, "\(quoted(member.name.text)) cannot be \(quoted(text))",
+      hint: Spelling.hint(for: text, among: Word.allCases.map(\.rawValue)))
+    return nil
+  }
+
+  /// Whether something stands behind a key.
+  mutating func isThere(_ member: Node.Member, empty: String?) -> Bool {
+    guard member.value.isMissing else { return true }
+    let hint = empty.map { "indent what belongs to it, or write `\(member.name.text): \($0)`" }
+    report.note(
+      .emptySection, at: member.position, "\(quoted(member.name.text)) has no value",
+      hint: hint ?? "write a value, or leave the key out")
+    return false
+  }
+
+  /// A value as JSON, in which `${…}` would stand for a parameter.
+  mutating func json(_ node: Node) -> JSON? {
+    guard let json = node.json else { return nil }
+    notePlaceholders(in: node)
+    return json
+  }
+
+  private mutating func check(_ member: Node.Member, _ vocabulary: Vocabulary) -> Bool {
+    let key = member.name.text
+    if vocabulary.known.contains(where: { $0 == key }) { return true }
+    if vocabulary.later.contains(where: { $0 == key }) {
+      report.note(
+        .laterVersion, at: member.position,
+        "this version of Moongate does not have \(quoted(key)) in \(vocabulary.subject)",
+        hint: "remove it, or use a newer version")
+      return false
+    }
+    let hint = report.isFull ? nil : hint(forUnknown: key, vocabulary)
+    report.note(.unknownKey, at: member.position, "unknown key \(quoted(key)) in \(vocabulary.subject)", hint: hint)
+    return false
+  }
+
+  private func hint(forUnknown key: String, _ vocabulary: Vocabulary) -> String? {
+    if let home = Vocabulary.home(of: key) { return home }
+    let near = Spelling.nearest(to: key, among: vocabulary.known + vocabulary.later)
+    return near.map { "did you mean \"\($0)\"?" } ?? Spelling.hint(for: key, among: vocabulary.known)
+  }
+
+  private mutating func notePlaceholders(in node: Node) {
+    switch node.content {
+    case .broken: break
+    case .scalar(let scalar):
+      if case .string(let text) = scalar.value { notePlaceholder(in: text, at: node.position) }
+    case .sequence(let nodes):
+      for node in nodes { notePlaceholders(in: node) }
+    case .mapping(let members):
+      for member in members { notePlaceholders(in: member.value) }
+    }
+  }
+
+  /// Notes `${name}`, which stands for a parameter in the policy language.
+  mutating func notePlaceholder(in text: String, at position: Position) {
+    var rest = text.utf8[...]
+    while let dollar = rest.firstIndex(of: UInt8(ascii: "$")) {
+      rest = rest[dollar...].dropFirst()
+      guard rest.first == UInt8(ascii: "{") else { continue }
+      let name = rest.dropFirst().prefix(while: Compiler.isNamePart)
+      guard let first = name.first, first > UInt8(ascii: "9") else { continue }
+      guard name.endIndex < rest.endIndex, rest[name.endIndex] == UInt8(ascii: "}") else { continue }
+      report.note(
+        .laterVersion, at: position,
+        "this version of Moongate does not have parameters, such as \(quoted("${\(Substring(name))}"))",
+        hint: "write the value itself")
+      return
+    }
+  }
+
+  private static func isNamePart(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+      true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import Policy
+import Wire
+
+/// Makes a policy of its text. Goes on after a mistake, so that one run finds all of them.
+struct Compiler {
+  let source: SourceText
+  /// Where relative paths begin.
+  let folder: String
+  let operatorNames = Operators.names
+  var report = Report()
+  var shelf = ScriptShelf()
+
+  init(source: SourceText, folder: String) {
+    self.source = source
+    self.folder = folder
+  }
+
+  mutating func load() throws(PolicyProblems) -> LoadedPolicy {
+    var rules = RuleSet()
+    var description: String?
+    if let root = YAMLReader.read(source, report: &report) {
+      description = compile(policy: root, into: &rules)
+    }
+    let diagnostics = report.diagnostics(in: source)
+    let files = [source.name] + shelf.files
+    if report.hasErrors { throw PolicyProblems(diagnostics: diagnostics, files: files) }
+    return LoadedPolicy(
+      rules: rules, scripts: shelf.scripts, files: files, warnings: diagnostics, description: description,
+      digest: shelf.digest(after: source.bytes))
+  }
+
+  private mutating func compile(policy root: Node, into rules: inout RuleSet) -> String? {
+    guard let members = members(of: root, the: "a policy", .policy) else { return nil }
+    var description: String?
+    for member in members {
+      let value = member.value
+      switch member.name.text {
+      case "version": check(version: value, of: member)
+      case "description": description = string(member)
+      case "default": compile(default: member, into: &rules)
+      case "mode": rules.mode = word(member, among: RuleSet.Mode.self) ?? rules.mode
+      case "hide": rules.hidden = compile(hide: member)
+      case "tools": rules.tools = compile(tools: member)
+      case "list": refuse(member, unless: "all")
+      case "limits": compile(limits: member, into: &rules.limits)
+      default: break
+      }
+    }
+    warnOfHiddenRules(rules, in: members)
+    return description
+  }
+
+  private mutating func check(version: Node, of member: Node.Member) {
+    guard !version.isBroken else { return }
+    if case .scalar(let scalar) = version.content, scalar.text == "1" { return }
+    report.note(
+      .unknownVersion, at: version.isMissing ? member.position : version.position,
+      "\"1\" is the only version of the policy language", hint: "write `version: \"1\"`, or leave it out")
+  }
+
+  private mutating func compile(default member: Node.Member, into rules: inout RuleSet) {
+    guard case .mapping = member.value.content else {
+      guard let verdict = word(member, among: RuleSet.Verdict.self) else { return }
+      rules.defaultVerdict = verdict
+      rules.resourceDefault = verdict
+      rules.promptDefault = verdict
+      return
+    }
+    for member in members(of: member, .defaults) ?? [] {
+      guard let verdict = word(member, among: RuleSet.Verdict.self) else { continue }
+      switch member.name.text {
+      case "tools": rules.defaultVerdict = verdict
+      case "resources": rules.resourceDefault = verdict
+      case "prompts": rules.promptDefault = verdict
+      default: break
+      }
+    }
+  }
+
+  private mutating func compile(hide member: Node.Member) -> [NamePattern] {
+    var patterns: [NamePattern] = []
+    var seen: Set<Name> = []
+    for entry in elements(of: member) ?? [] {
+      guard let text = string(entry, the: "an entry of \"hide\"") else { continue }
+      guard seen.insert(Name(text)).inserted else {
+        report.note(
+          .duplicateEntry, at: entry.position, "\(quoted(text)) stands twice in \"hide\"", hint: "remove one of them")
+        continue
+      }
+      if let pattern = pattern(text, at: entry.position) { patterns.append(pattern) }
+    }
+    return patterns
+  }
+
+  private mutating func compile(tools member: Node.Member) -> [RuleSet.Section] {
+    var sections: [RuleSet.Section] = []
+    for tool in entries(of: member) ?? [] {
+      let pattern = pattern(tool.name.text, at: tool.position)
+      var rules: [Rule] = []
+      for key in members(of: tool, .tool) ?? [] {
+        switch key.name.text {
+        case "rules": rules = compile(rules: key, of: tool.name.text)
+        case "arguments": refuse(key, unless: "any", among: ["any", "schema", "strict"])
+        default: break
+        }
+      }
+      if let pattern { sections.append(RuleSet.Section(pattern: pattern, rules: rules)) }
+    }
+    return sections
+  }
+
+  /// The name or glob; nil if it is malformed, which is noted.
+  private mutating func pattern(_ text: String, at position: Position) -> NamePattern? {
+    guard !text.isEmpty else {
+      report.note(.badName, at: position, "a tool's name is empty", hint: "\"*\" stands for every tool")
+      return nil
+    }
+    do {
+      return try NamePattern(text)
+    } catch {
+      report.note(.badName, at: position, error.message, hint: error.hint)
+      return nil
+    }
+  }
+
+  /// Tells of a key whose other values a later version brings.
+  mutating func refuse(_ member: Node.Member, unless only: String, among words: [String]? = nil) {
+    guard let text = string(member), text != only else { return }
+    if let words, !words.contains(text) {
+      report.note(
+        .unknownWord, at: member.value.position, "\(quoted(member.name.text)) cannot be \(quoted(text))",
+        hint: Spelling.hint(for: text, among: words))
+    } else {
+      report.note(
+        .laterVersion, at: member.value.position,
+        "this version of Moongate does not have \(quoted("\(member.name.text): \(text)"))",
+        hint: "write \"\(only)\", or leave the key out")
+    }
+  }
+
+  private mutating func warnOfHiddenRules(_ rules: RuleSet, in members: [Node.Member]) {
+    guard !rules.hidden.isEmpty, case .mapping(let keys)? = members.named("tools")?.value.content else { return }
+    for section in rules.tools where !section.rules.isEmpty && !report.isFull {
+      guard let name = section.pattern.exactName, rules.hides(name) else { continue }
+      guard let key = keys.named(Name(section.pattern.description)) else { continue }
+      report.note(
+        .rulesOfHiddenTool, at: key.position, "\(quoted(key.name.text)) is hidden: these rules are never judged",
+        hint: "remove them, or the entry in \"hide\"")
+    }
+  }
+}

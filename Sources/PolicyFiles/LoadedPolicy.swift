@@ -1,0 +1,31 @@
+public import Policy
+
+/// A policy file that was read whole and found good.
+public struct LoadedPolicy: Sendable {
+  /// What decides.
+  public let rules: RuleSet
+  /// The scripts that the rules name, at the positions that ``ScriptReference/script`` gives.
+  public let scripts: [ScriptSource]
+  /// Every file that was read, the policy itself first: what to watch for changes.
+  public let files: [String]
+  /// What is allowed and yet probably not meant, in the order of the file.
+  public let warnings: [Diagnostic]
+  /// What `description:` says.
+  public let description: String?
+  /// SHA-256 of all that was read, in hexadecimal: equal for equal contents, wherever the files lie.
+  public let digest: String
+}
+
+/// Why a policy does not load: every mistake in it.
+public struct PolicyProblems: Error, Sendable {
+  /// Errors and warnings in the order of their places; at least one of them is an error.
+  public let diagnostics: [Diagnostic]
+  /// Every file that was read or looked for, the policy itself first: what to watch for a repair.
+  public let files: [String]
+
+  /// Problems found in these files; at least one of them is an error.
+  public init(diagnostics: [Diagnostic], files: [String]) {
+    self.diagnostics = diagnostics
+    self.files = files
+  }
+}

@@ -1,0 +1,33 @@
+import Policy
+
+/// Policy files: YAML in, rules out.
+public enum PolicyFile {
+  /// Loads the policy at `path`, and the scripts that it names.
+  ///
+  /// - Throws: every mistake in it, with its place.
+  public static func load(_ path: String) throws(PolicyProblems) -> LoadedPolicy {
+    let folder = FilePaths.folder(of: path)
+    switch TextFile.read(path, limit: SourceText.limit) {
+    case .failure(let failure):
+      let diagnostic = Diagnostic(
+        .unreadablePolicy, at: Place(file: path, line: 1, column: 1), message: failure.description, hint: failure.hint)
+      throw PolicyProblems(diagnostics: [diagnostic], files: [path])
+    case .success(let file):
+      return try load(text: file.bytes, named: path, scriptsIn: folder)
+    }
+  }
+
+  /// Loads a policy from its text.
+  ///
+  /// - Parameters:
+  ///   - text: UTF-8, YAML 1.2.
+  ///   - name: what the file is called in places and messages.
+  ///   - folder: where relative `script:` paths begin.
+  /// - Throws: every mistake in it, with its place.
+  public static func load(
+    text: [UInt8], named name: String, scriptsIn folder: String
+  ) throws(PolicyProblems) -> LoadedPolicy {
+    var compiler = Compiler(source: SourceText(text, name: name), folder: folder)
+    return try compiler.load()
+  }
+}

@@ -1,0 +1,65 @@
+import Policy
+
+/// Collects what there is to say about a policy, so that one reading finds every mistake.
+struct Report {
+  /// How many diagnostics are kept: more help nobody.
+  static let limit = 200
+
+  private struct Finding: Hashable {
+    var position: Position
+    var mistake: Mistake
+    var message: String
+    var hint: String?
+  }
+
+  private var findings: [Finding] = []
+  private var seen: Set<Finding> = []
+  private var overflow: Position?
+  private(set) var hasErrors = false
+
+  /// Whether nothing more is kept, so that hints are not worth working out.
+  var isFull: Bool { findings.count >= Report.limit }
+
+  /// Notes a mistake; what an alias repeats is noted once.
+  mutating func note(_ mistake: Mistake, at position: Position, _ message: String, hint: String? = nil) {
+    let finding = Finding(position: position, mistake: mistake, message: message, hint: hint)
+    if mistake.severity == .error { hasErrors = true }
+    guard !seen.contains(finding) else { return }
+    guard !isFull else {
+      overflow = overflow ?? position
+      return
+    }
+    seen.insert(finding)
+    findings.append(finding)
+  }
+
+  /// All of them in the order of their places.
+  func diagnostics(in source: SourceText) -> [Diagnostic] {
+    var sorted = findings.enumerated().sorted { left, right in
+      (left.element.position, left.offset) < (right.element.position, right.offset)
+    }.map(\.element)
+    if let overflow {
+      sorted.append(
+        Finding(position: overflow, mistake: .tooManyMistakes, message: "too many mistakes; the rest is not shown"))
+    }
+    let lines = source.lines(Set(sorted.map(\.position.line)))
+    return sorted.map { finding in
+      Diagnostic(
+        finding.mistake, at: source.place(finding.position), message: finding.message, hint: finding.hint,
+        sourceLine: lines[finding.position.line])
+    }
+  }
+}
+
+/// Text from a file as a message quotes it: short, and without anything that would disturb a terminal.
+func quoted(_ text: String, limit: Int = 60) -> String {
+  var result = "\""
+  for (position, scalar) in text.unicodeScalars.enumerated() {
+    if position == limit {
+      result += "…"
+      break
+    }
+    result += Terminal.visible(scalar)
+  }
+  return result + "\""
+}

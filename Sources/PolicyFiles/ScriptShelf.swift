@@ -1,0 +1,89 @@
+import Policy
+import Wire
+
+/// The scripts of a policy, each file once.
+struct ScriptShelf {
+  /// The largest script, in bytes.
+  static let limit = 1 << 20
+  /// The most that all the script files of a policy have together, in bytes.
+  static let totalLimit = 32 << 20
+
+  private(set) var scripts: [ScriptSource] = []
+  /// Every script file that was read or looked for.
+  private(set) var files: [String] = []
+  private var indices: [TextFile.Identity: Int] = [:]
+  private var seen: Set<Name> = []
+  private var total = 0
+
+  /// What is wrong with a script.
+  struct Problem: Error {
+    var mistake: Mistake
+    var message: String
+    var hint: String?
+  }
+
+  /// The position of the script at `path`, read if it has not been.
+  mutating func index(ofFile path: String, place: Place) throws(Problem) -> Int {
+    if seen.insert(Name(path)).inserted { files.append(path) }
+    let file: TextFile
+    switch TextFile.read(path, limit: ScriptShelf.limit) {
+    case .success(let found): file = found
+    case .failure(let failure):
+      throw Problem(
+        mistake: failure == .missing ? .missingScript : .unreadableScript,
+        message: "the script \(quoted(path, limit: 4096)) cannot be used: \(failure.description)", hint: failure.hint)
+    }
+    if let index = indices[file.identity] { return index }
+    guard total + file.bytes.count <= ScriptShelf.totalLimit else {
+      throw Problem(
+        mistake: .unreadableScript,
+        message: "with \(quoted(path, limit: 4096)) the scripts are larger than \(ScriptShelf.totalLimit >> 20) MiB",
+        hint: "use fewer or smaller scripts")
+    }
+    total += file.bytes.count
+    if file.bytes.first == 0x1B {
+      throw Problem(
+        mistake: .scriptIsBytecode, message: "the script \(quoted(path, limit: 4096)) is bytecode, which is never run",
+        hint: "name its Lua source")
+    }
+    guard let invalid = firstInvalidLine(of: file.bytes) else {
+      let isMarked = file.bytes.starts(with: [0xEF, 0xBB, 0xBF])
+      let text = isMarked ? Array(file.bytes[3...]) : file.bytes
+      scripts.append(ScriptSource(name: path, text: text, firstLine: 1, place: place))
+      indices[file.identity] = scripts.count - 1
+      return scripts.count - 1
+    }
+    throw Problem(
+      mistake: .scriptIsNoText, message: "the script \(quoted(path, limit: 4096)) is not UTF-8, on line \(invalid)",
+      hint: "save it as UTF-8")
+  }
+
+  /// The position of a script that stands in the policy itself.
+  mutating func index(ofText text: String, name: String, firstLine: Int, place: Place) -> Int {
+    scripts.append(ScriptSource(name: name, text: Array(text.utf8), firstLine: firstLine, place: place))
+    return scripts.count - 1
+  }
+
+  /// SHA-256 over the policy's text and those of the script files, each behind its length.
+  func digest(after policy: [UInt8]) -> String {
+    var hash = SHA256()
+    for text in [policy] + indices.values.sorted().map({ scripts[$0].text }) {
+      hash.update(withUnsafeBytes(of: UInt64(text.count).bigEndian) { Array($0) })
+      hash.update(text)
+    }
+    return hash.hexadecimal()
+  }
+
+  private func firstInvalidLine(of bytes: [UInt8]) -> Int? {
+    var decoder = UTF8()
+    var input = bytes.makeIterator()
+    var line = 1
+    while true {
+      switch decoder.decode(&input) {
+      case .scalarValue(let scalar): if scalar == "\n" { line += 1 }
+      case .emptyInput: return nil
+      case .error: return line
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/// The keys of one kind of map.
+struct Vocabulary {
+  /// What has these keys, for messages: `a rule`.
+  var subject: String
+  /// The keys that this version knows.
+  var known: [String]
+  /// The keys of the policy language that a later version brings.
+  var later: [String] = []
+
+  static let policy = Vocabulary(
+    subject: "a policy",
+    known: ["version", "description", "default", "mode", "hide", "tools", "list", "limits"],
+    later: ["parameters", "use", "resources", "prompts", "methods", "require_signed", "store", "log"])
+  static let defaults = Vocabulary(subject: "\"default\"", known: ["tools", "resources", "prompts"])
+  static let tool = Vocabulary(subject: "a tool", known: ["rules", "arguments"], later: ["pin"])
+  static let rule = Vocabulary(
+    subject: "a rule",
+    known: [
+      "name", "when", "unless", "action", "require", "conditions", "rate_limit", "script", "lua", "with", "reason",
+      "on_deny", "mode", "stage",
+    ],
+    later: [
+      "budget", "concurrency", "spend", "approval_timeout", "state", "set", "remove", "redact", "max_bytes", "level",
+    ])
+  static let rateLimit = Vocabulary(
+    subject: "\"rate_limit\"", known: ["max", "window", "per", "algorithm"], later: ["burst"])
+  static let limits = Vocabulary(subject: "\"limits\"", known: ["message", "in_flight", "script"])
+  static let messageLimits = Vocabulary(subject: "\"message\"", known: ["bytes", "depth"])
+  static let scriptLimits = Vocabulary(
+    subject: "\"script\"", known: ["instructions", "memory", "time", "depth"])
+  static let condition = Vocabulary(
+    subject: "a condition", known: ["path", "op", "value", "default", "optional"])
+
+  /// Where a key belongs that stands at the wrong level.
+  static func home(of key: String) -> String? {
+    if rule.known.contains(key) || rule.later.contains(key) {
+      return "\"\(key)\" belongs in a rule: `rules: [{ \(key): … }]`"
+    }
+    if tool.known.contains(key) || tool.later.contains(key) {
+      return "\"\(key)\" belongs to a tool: `tools: { name: { \(key): … } }`"
+    }
+    if policy.known.contains(key) || policy.later.contains(key) {
+      return "\"\(key)\" belongs at the top of the policy, without indentation"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,87 @@
+import Policy
+import Testing
+
+@testable import PolicyFiles
+
+@Suite("rate_limit, in every spelling")
+struct RateLimitTests {
+  private func limit(_ text: String) throws -> RateLimit {
+    try #require(try rule("rate_limit: \(text)").rateLimits.first)
+  }
+
+  private static let second: Int64 = 1_000_000_000
+
+  @Test(
+    "N/window counts all calls together",
+    arguments: [
+      ("30/minute", 30, 60), ("5/hour", 5, 3_600), ("1/second", 1, 1), ("100/day", 100, 86_400),
+      ("7/week", 7, 604_800), ("3/90s", 3, 90), ("3/15m", 3, 900), ("3/6h", 3, 21_600), ("3/2d", 3, 172_800),
+      ("\"30/minute\"", 30, 60),
+    ])
+  func short(text: String, max: Int, seconds: Int64) throws {
+    let limit = try limit(text)
+    #expect(limit.max == max)
+    #expect(limit.window == seconds * RateLimitTests.second)
+    #expect(limit.algorithm == .sliding)
+    #expect(limit.per.isEmpty)
+  }
+
+  @Test(
+    "a map counts for each session",
+    arguments: [("60", 60), ("minute", 60), ("90s", 90), ("\"day\"", 86_400), ("31622400", 31_622_400)])
+  func map(window: String, seconds: Int64) throws {
+    let limit = try limit("{ max: 30, window: \(window) }")
+    #expect(limit.max == 30)
+    #expect(limit.window == seconds * RateLimitTests.second)
+    #expect(limit.per.map { "\($0)" } == ["session"])
+  }
+
+  @Test("algorithm")
+  func algorithm() throws {
+    #expect(try limit("{ max: 1, window: 1, algorithm: fixed }").algorithm == .fixed)
+    #expect(try limit("{ max: 1, window: 1, algorithm: sliding }").algorithm == .sliding)
+  }
+
+  @Test(
+    "per",
+    arguments: [
+      ("session", ["session"]), ("client", ["client"]), ("principal", ["principal"]), ("tool", ["tool"]),
+      ("server", ["server"]), ("all", []), ("[all]", []), ("[session, tool]", ["session", "tool"]),
+      ("args.account", ["args.account"]),
+      ("[principal, \"args['odd.name'].x[0]\"]", ["principal", "args['odd.name'].x[0]"]),
+    ])
+  func per(text: String, expected: [String]) throws {
+    let found = try limit("{ max: 1, window: 1, per: \(text) }").per.map { partition in
+      if case .value(let path) = partition { path.description } else { "\(partition)" }
+    }
+    #expect(found == expected)
+  }
+
+  @Test("its counter is named by the tool's key and the rule, and by nothing that an edit elsewhere changes")
+  func counter() throws {
+    func counters(_ text: String) throws -> [String] {
+      try load(text).get().rules.tools.flatMap(\.rules).flatMap(\.rateLimits).map(\.counter)
+    }
+    let before = try counters("tools: { a: { rules: [{ name: x, rate_limit: 5/hour }] } }")
+    let after = try counters(
+      "description: d\ntools: { b: { rules: [] }, a: { rules: [{ action: deny }, { name: x, rate_limit: 9/day }] } }")
+    #expect(before == after)
+    let all = try counters(
+      """
+      tools:
+        a: { rules: [{ name: 'b"]["c', rate_limit: 1/day }, { rate_limit: 1/day }, { rate_limit: 1/day }] }
+        'a"]\\["b': { rules: [{ name: c, rate_limit: 1/day }, { rate_limit: 1/day }] }
+        '*': { rules: [{ rate_limit: 1/day }] }
+      """)
+    #expect(all.count == 6)
+    #expect(Set(all).count == 6)
+  }
+
+  @Test("the longest window is 366 days")
+  func longest() throws {
+    #expect(try limit("{ max: 1, window: 366d }").window == 366 * 86_400 * RateLimitTests.second)
+    #expect(findings("tools: { a: { rules: [{ rate_limit: 1/367d }] } }").map { $0.suffix(35).prefix(6) }.count == 1)
+    #expect(
+      findings("tools: { a: { rules: [{ rate_limit: 1/0s }] } }") == ["1:37 MG3007 the window \"0s\" is too short"])
+  }
+}
