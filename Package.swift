@@ -25,7 +25,14 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
   ],
   targets: [
+    // C: only bridges. Debian's archives are linked by name, so that the program needs none of them at run time.
+    .systemLibrary(name: "CLua"),
     .systemLibrary(name: "CYAML"),
+    .target(
+      name: "CLuaGuard", dependencies: ["CLua"],
+      linkerSettings: [.linkedLibrary(":liblua5.4.a"), .linkedLibrary("m")]),
+    .target(name: "CSandbox"),
+    .target(name: "CProcess"),
     .target(
       name: "CRE2",
       linkerSettings: [.linkedLibrary(":libre2.a"), .linkedLibrary("stdc++")]),
@@ -35,6 +42,10 @@ let package = Package(
       name: "PolicyFiles", dependencies: ["Policy", "Wire", "CYAML"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary(":libyaml.a")]),
     .target(name: "Counters", dependencies: ["Policy", "Wire"], swiftSettings: strict),
+    .target(
+      name: "Scripting",
+      dependencies: ["Policy", "Wire", "CLuaGuard", "CSandbox", "CProcess"] + nio,
+      swiftSettings: strict),
     tests("Wire"),
     tests("Policy", ["Wire"]),
     tests("PolicyFiles", ["Policy", "Wire"], exclude: ["Golden"]),

@@ -1,0 +1,154 @@
+#include "Guard.h"
+
+#include <math.h>
+#include <string.h>
+
+// What a script says, and what it says it with: `deny`, `ask`, `log`, `null` and `json`.
+
+static void set_reason_from(lua_State *L, int index) {
+  guard.has_reason = false;
+  if (lua_isnoneornil(L, index) || is_null(L, index)) return;
+  if (lua_type(L, index) != LUA_TSTRING && lua_type(L, index) != LUA_TNUMBER) {
+    luaL_error(L, "a reason is a string, not a %s", luaL_typename(L, index));
+  }
+  size_t count;
+  const char *text = lua_tolstring(L, index, &count);
+  guard_set_reason(text, count);
+}
+
+static int answer_deny(lua_State *L) {
+  if (guard.stop) return guard_raise(L);
+  int64_t retry_after = -1;
+  if (!lua_isnoneornil(L, 2)) {
+    luaL_checktype(L, 2, LUA_TTABLE);
+    lua_pushliteral(L, "retry_after");
+    if (lua_rawget(L, 2) != LUA_TNIL) {
+      double seconds = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : -1;
+      if (!(seconds >= 0 && seconds <= 1e9)) return luaL_error(L, "retry_after is a number of seconds from now");
+      retry_after = (int64_t)ceil(seconds);
+    }
+  }
+  set_reason_from(L, 1);
+  guard.verdict = MOONGATE_REFUSED;
+  guard.retry_after = retry_after;
+  return guard_stopped(L, STOP_DENIED);
+}
+
+static int answer_ask(lua_State *L) {
+  if (!lua_isnoneornil(L, 1)) luaL_checkstring(L, 1);
+  lua_settop(L, 1);
+  lua_newuserdatauv(L, 0, 1);
+  lua_insert(L, 1);
+  lua_setiuservalue(L, 1, 1);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, SLOT_ASK);
+  lua_setmetatable(L, 1);
+  return 1;
+}
+
+static bool is_ask(lua_State *L, int index) {
+  if (lua_type(L, index) != LUA_TUSERDATA || !lua_getmetatable(L, index)) return false;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, SLOT_ASK);
+  bool same = lua_rawequal(L, -1, -2);
+  lua_pop(L, 2);
+  return same;
+}
+
+// The two values from `index` on are what the script returned.
+void read_answer(lua_State *L, int index) {
+  if (is_ask(L, index)) {
+    lua_getiuservalue(L, index, 1);
+    set_reason_from(L, -1);
+    guard.verdict = MOONGATE_ASKED;
+  } else if (lua_type(L, index) == LUA_TBOOLEAN && !lua_toboolean(L, index)) {
+    set_reason_from(L, index + 1);
+    guard.verdict = MOONGATE_REFUSED;
+  } else if (lua_isnil(L, index) || lua_type(L, index) == LUA_TBOOLEAN) {
+    guard.verdict = MOONGATE_PASSED;
+  } else {
+    luaL_error(L, "check returned a %s", is_null(L, index) ? "null" : luaL_typename(L, index));
+  }
+}
+
+static int answer_log(lua_State *L) {
+  if (lua_gettop(L) > 1) {
+    luaL_checkstring(L, 1);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, SLOT_FORMAT);
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, 1);
+  } else {
+    luaL_checkany(L, 1);
+    push_text(L, 1, NULL);
+  }
+  size_t count;
+  const char *text = lua_tolstring(L, -1, &count);
+  if (count > LOG_LINE) count = LOG_LINE;
+  uint32_t length = (uint32_t)count;
+  guard_charge_bytes(L, count + 100);
+  if (guard.log_count + count + sizeof length > LOG_CAPACITY) return 0;
+  memcpy(guard.log + guard.log_count, &length, sizeof length);
+  memcpy(guard.log + guard.log_count + sizeof length, text, count);
+  guard.log_count += sizeof length + count;
+  return 0;
+}
+
+static int json_encode(lua_State *L) {
+  luaL_checkany(L, 1);
+  size_t count = encode_json(L, 1, 0);
+  lua_pushlstring(L, (const char *)encoded_bytes(), count);
+  return 1;
+}
+
+static int json_decode(lua_State *L) {
+  moongate_value text = {.kind = MOONGATE_STRING};
+  luaL_checktype(L, 1, LUA_TSTRING);
+  text.text.bytes = (const uint8_t *)lua_tolstring(L, 1, &text.text.count);
+  guard_charge_bytes(L, text.text.count * 4);
+  moongate_outcome outcome = {0};
+  host_entry(HOST_READ, &text, 1, &outcome);
+  if (outcome.failed && outcome.count == 1) {
+    lua_pushnil(L);
+    lua_pushlstring(L, (const char *)outcome.values[0].text.bytes, outcome.values[0].text.count);
+    return 2;
+  }
+  push_json(L, text.text.bytes, text.text.count);
+  return 1;
+}
+
+static int marked(lua_State *L, void (*mark)(lua_State *, int)) {
+  if (lua_isnone(L, 1)) lua_newtable(L);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  mark(L, 1);
+  return 1;
+}
+
+static int json_array(lua_State *L) { return marked(L, mark_array); }
+static int json_object(lua_State *L) { return marked(L, mark_object); }
+
+void open_answers(lua_State *L) {
+  lua_newtable(L);
+  lua_pushliteral(L, "ask");
+  lua_setfield(L, -2, "__metatable");
+  lua_rawseti(L, LUA_REGISTRYINDEX, SLOT_ASK);
+
+  lua_newtable(L);
+  lua_newtable(L);
+  lua_pushliteral(L, "k");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  lua_rawseti(L, LUA_REGISTRYINDEX, SLOT_KINDS);
+
+  push_null(L);
+  lua_setglobal(L, "null");
+  lua_pushcfunction(L, answer_deny);
+  lua_setglobal(L, "deny");
+  lua_pushcfunction(L, answer_ask);
+  lua_setglobal(L, "ask");
+  lua_pushcfunction(L, answer_log);
+  lua_setglobal(L, "log");
+  const luaL_Reg json[] = {
+    {"encode", json_encode}, {"decode", json_decode}, {"array", json_array}, {"object", json_object}, {NULL, NULL},
+  };
+  luaL_newlib(L, json);
+  lua_setglobal(L, "json");
+}

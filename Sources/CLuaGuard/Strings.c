@@ -1,0 +1,93 @@
+#include "Guard.h"
+
+#include <string.h>
+
+// `string` and `utf8`: Lua's own functions, each behind a charge for the bytes it is given or makes.
+
+// Upvalue: Lua's own function. All that it does is linear in the strings it is given.
+static int charged(lua_State *L) {
+  size_t bytes = 0;
+  int count = lua_gettop(L);
+  for (int index = 1; index <= count; index++) {
+    if (lua_type(L, index) == LUA_TSTRING) bytes += lua_rawlen(L, index);
+  }
+  guard_charge_bytes(L, bytes);
+  return lua_tocfunction(L, lua_upvalueindex(1))(L);
+}
+
+static int string_rep(lua_State *L) {
+  size_t length, gap;
+  luaL_checklstring(L, 1, &length);
+  lua_Integer times = luaL_checkinteger(L, 2);
+  luaL_optlstring(L, 3, "", &gap);
+  // Nothing, very many times: Lua's own would count them all.
+  if (length + gap == 0 || times <= 0) {
+    lua_pushliteral(L, "");
+    return 1;
+  }
+  // No world is larger than 1 GiB.
+  if ((size_t)times > ((size_t)1 << 30) / (length + gap)) return guard_stopped(L, STOP_MEMORY);
+  guard_charge_bytes(L, (size_t)times * (length + gap) + (size_t)times);
+  return lua_tocfunction(L, lua_upvalueindex(1))(L);
+}
+
+// What comes before a conversion's letter: flags, width and precision, which Lua's own checks.
+static const char *past_flags(const char *form, const char *end) {
+  while (form < end && strchr("-+ #0123456789.", *form) && *form) form++;
+  return form;
+}
+
+static int string_format(lua_State *L) {
+  size_t length;
+  const char *form = luaL_checklstring(L, 1, &length);
+  const char *end = form + length;
+  size_t bytes = length;
+  int argument = 1, top = lua_gettop(L);
+  for (; form < end; form++) {
+    if (*form != '%') continue;
+    if (++form < end && *form == '%') continue;
+    form = past_flags(form, end);
+    if (form >= end) break;
+    argument++;
+    if (*form == 'p') return luaL_error(L, "invalid conversion '%%p' to 'format'");
+    if (argument > top) continue;
+    if (*form == 's') {
+      push_text(L, argument, NULL);
+      lua_replace(L, argument);
+    }
+    bytes += lua_type(L, argument) == LUA_TSTRING ? lua_rawlen(L, argument) : 100;
+  }
+  guard_charge_bytes(L, bytes);
+  return lua_tocfunction(L, lua_upvalueindex(1))(L);
+}
+
+static void wrap(lua_State *L, const char *name, lua_CFunction wrapper) {
+  lua_getfield(L, -1, name);
+  lua_pushcclosure(L, wrapper, 1);
+  lua_setfield(L, -2, name);
+}
+
+static void remove_field(lua_State *L, const char *name) {
+  lua_pushnil(L);
+  lua_setfield(L, -2, name);
+}
+
+void open_strings(lua_State *L) {
+  luaL_requiref(L, LUA_STRLIBNAME, luaopen_string, 1);
+  remove_field(L, "dump");
+  static const char *const linear[] = {
+    "byte", "char", "len", "lower", "pack", "packsize", "reverse", "sub", "unpack", "upper",
+  };
+  for (size_t index = 0; index < sizeof linear / sizeof *linear; index++) wrap(L, linear[index], charged);
+  wrap(L, "rep", string_rep);
+  wrap(L, "format", string_format);
+  lua_getfield(L, -1, "format");
+  lua_rawseti(L, LUA_REGISTRYINDEX, SLOT_FORMAT);
+  lua_pop(L, 1);
+  open_patterns(L);
+
+  luaL_requiref(L, LUA_UTF8LIBNAME, luaopen_utf8, 1);
+  static const char *const unicode[] = {"char", "codepoint", "codes", "len", "offset"};
+  for (size_t index = 0; index < sizeof unicode / sizeof *unicode; index++) wrap(L, unicode[index], charged);
+  lua_pop(L, 1);
+}
