@@ -46,10 +46,15 @@ let package = Package(
       name: "Scripting",
       dependencies: ["Policy", "Wire", "CLuaGuard", "CSandbox", "CProcess"] + nio,
       swiftSettings: strict),
+    .target(
+      name: "Proxy",
+      dependencies: ["Policy", "Wire", "CProcess", .product(name: "DequeModule", package: "swift-collections")] + nio,
+      swiftSettings: strict),
     tests("Wire"),
     tests("Policy", ["Wire"]),
     tests("PolicyFiles", ["Policy", "Wire"], exclude: ["Golden"]),
     tests("Counters", ["Policy", "Wire"]),
+    tests("Proxy", ["Policy", "PolicyFiles", "Wire"] + nio),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -1,0 +1,79 @@
+import DequeModule
+import Policy
+import Wire
+
+/// The client's messages that are not yet forwarded, in the order in which they came.
+///
+/// Validators work on many of them at once; what reserves and forwards is only ever the first, so that the order of a
+/// session is kept and its counters move as if each call had been decided in its turn.
+struct Lane {
+  /// A message and how far it has come.
+  final class Entry {
+    enum State {
+      /// Nothing is to be decided.
+      case passing
+      /// Validators were asked; `missing` of them have not answered.
+      case judging(Judgement, answers: [ScriptAnswer?], missing: Int)
+      /// The store was asked.
+      case reserving(Judgement)
+      /// Decided.
+      case decided(Decision)
+      /// The client has taken it back; where the store is still reserving for it, that must be given back first.
+      case withdrawn(isReserving: Bool)
+    }
+
+    let message: Message
+    let policy: PolicyInForce
+    let arrived: Moment
+    /// The called thing's name, for the log and the count; nil where the message is no call.
+    let call: (subject: Call.Subject, name: Name)?
+    var state: State
+
+    init(
+      _ message: Message, policy: PolicyInForce, arrived: Moment, call: (subject: Call.Subject, name: Name)? = nil,
+      state: State = .passing
+    ) {
+      self.message = message
+      self.policy = policy
+      self.arrived = arrived
+      self.call = call
+      self.state = state
+    }
+  }
+
+  private var entries: Deque<Entry> = []
+  private var first = 0
+  /// The bytes of all messages in it.
+  private(set) var bytes = 0
+
+  var isEmpty: Bool { entries.isEmpty }
+  var count: Int { entries.count }
+  var head: Entry? { entries.first }
+  var headTicket: Session.Ticket { Session.Ticket(number: first) }
+
+  mutating func append(_ entry: Entry) -> Session.Ticket {
+    entries.append(entry)
+    bytes += entry.message.bytes.count
+    return Session.Ticket(number: first + entries.count - 1)
+  }
+
+  mutating func removeHead() {
+    guard let entry = entries.popFirst() else { return }
+    first += 1
+    bytes -= entry.message.bytes.count
+  }
+
+  /// The message of that ticket, if it is still here.
+  subscript(ticket: Session.Ticket) -> Entry? {
+    let index = ticket.number - first
+    return entries.indices.contains(index) ? entries[index] : nil
+  }
+
+  /// Finds a request that has not been forwarded, nor taken back.
+  func entry(of id: RequestID) -> Entry? {
+    entries.first { entry in
+      if case .withdrawn = entry.state { return false }
+      return entry.message.id == id
+    }
+  }
+}

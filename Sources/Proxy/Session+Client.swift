@@ -1,0 +1,133 @@
+import Policy
+import Wire
+
+/// What the client sends.
+extension Session {
+  mutating func take(_ message: Message, at moment: Moment) {
+    switch message.kind {
+    case .request(let id, let method):
+      guard !open.contains(id) else { return answer(clientError: .idInFlight(id)) }
+      takeRequest(message, id: id, method: method, at: moment)
+    case .notification(let method):
+      if message.knownMethod == .initialized { isInitialized = true }
+      if let id = message.cancelledRequest, cancel(id, at: moment) { return }
+      if message.knownMethod == nil { log(.notice, "method", "unknown notification \(method) passes") }
+      enqueue(message, at: moment)
+    case .response(let id, _):
+      guard let id, serverRequests.remove(id) != nil else {
+        return log(
+          .warning, "stray answer", "the client answered a request that the server did not make: not passed on")
+      }
+      // Never held up by calls that are being judged: the server may need it to go on.
+      actions.append(.toServer(message.bytes))
+    }
+  }
+
+  private mutating func takeRequest(_ message: Message, id: RequestID, method: Name, at moment: Moment) {
+    let era = message.era ?? version?.era ?? .legacy
+    if let client = message.clientInfo { context.client = client }
+    if message.knownMethod?.subject != nil {
+      return takeCall(message, id: id, era: era, at: moment)
+    }
+    if message.knownMethod == nil { log(.notice, "method", "unknown method \(method) passes") }
+    open.open(id, .init(purpose: .init(of: message), era: era, policy: policy))
+    enqueue(message, at: moment)
+  }
+
+  private mutating func takeCall(_ message: Message, id: RequestID, era: Era, at moment: Moment) {
+    var call: Call
+    do throws(MessageError) {
+      guard let made = try message.call(in: context) else { return }
+      call = made
+    } catch {
+      return answer(clientError: error)
+    }
+    call.definition = definitions[call.name]
+    let called = (subject: call.subject, name: call.name)
+    guard called.subject != .tool || context.calls.count < Bound.countedTools || context.calls[call.name] != nil else {
+      open.open(id, .init(purpose: .call, era: era, policy: policy))
+      let reason = "this session has called \(Bound.countedTools) different tools already"
+      let refusal = Refusal(rule: "limits", reason: reason)
+      return carryOut(Decision(verdict: .refused(refusal)), of: message, called, at: moment)
+    }
+    var judgement = policy.rules.decide(call, at: moment)
+    if lane.isEmpty, let decision = decideAtOnce(&judgement, at: moment) {
+      open.open(id, .init(purpose: .call, era: era, policy: policy))
+      return carryOut(decision, of: message, called, at: moment)
+    }
+    open.open(id, .init(purpose: .call, era: era, policy: policy))
+    var questions: [ScriptQuestion] = []
+    if case .ask(let asked) = judgement.step { questions = asked }
+    let answers = [ScriptAnswer?](repeating: nil, count: questions.count)
+    let ticket = lane.append(
+      Lane.Entry(
+        message, policy: policy, arrived: moment, call: called,
+        state: .judging(judgement, answers: answers, missing: questions.count)))
+    for (position, question) in questions.enumerated() {
+      actions.append(.ask(ticket, question: position, question, policy))
+    }
+  }
+
+  /// The decision, where it needs no waiting: neither for a validator, nor for the store, nor for the server.
+  private func decideAtOnce(_ judgement: inout Judgement, at moment: Moment) -> Decision? {
+    while true {
+      switch judgement.step {
+      case .decided(let decision):
+        if case .allowed = decision.verdict, !hasRoom(under: policy) { return nil }
+        return decision
+      case .reserve(let reservations):
+        guard hasRoom(under: policy), let answer = policy.counters.reserveAtOnce(reservations, at: moment) else {
+          return nil
+        }
+        judgement.resume(with: answer)
+      case .ask:
+        return nil
+      }
+    }
+  }
+
+  /// Lets a message that is not to be decided wait for its turn, or go at once where nothing is before it.
+  private mutating func enqueue(_ message: Message, at moment: Moment) {
+    if lane.isEmpty, message.id == nil || hasRoom(under: policy) {
+      pass(message, at: moment)
+    } else {
+      _ = lane.append(Lane.Entry(message, policy: policy, arrived: moment))
+    }
+  }
+
+  /// Whether a cancellation is dealt with: the request had not been forwarded, so there is nothing to pass on.
+  mutating func cancel(_ id: RequestID, at moment: Moment) -> Bool {
+    switch open[id]?.state {
+    case .waiting:
+      guard let entry = lane.entry(of: id) else { return false }
+      var isReserving = false
+      switch entry.state {
+      case .reserving: isReserving = true
+      case .decided(let decision):
+        // It waits only for its turn: what was reserved for it goes back.
+        if let reservation = decision.reservation { actions.append(.release(reservation, entry.policy, moment)) }
+      default: break
+      }
+      entry.state = .withdrawn(isReserving: isReserving)
+      _ = open.close(id)
+      return true
+    case .forwarded:
+      abandon(id, as: .abandoned, at: moment)
+      return false
+    case .abandoned, .givenUp, nil:
+      return false
+    }
+  }
+
+  mutating func abandon(_ id: RequestID, as state: OpenRequests.Request.State, at moment: Moment) {
+    if let forgotten = open.abandon(id, as: state), let reservation = forgotten.reservation {
+      actions.append(.settle(reservation, forgotten.policy, moment))
+    }
+  }
+
+  mutating func answer(clientError error: MessageError) {
+    log(.warning, "bad message", "a message of the client's is not passed on: \(error.message)")
+    guard error.isAnswerable else { return }
+    actions.append(.toClient(Reply.error(id: error.id, code: error.code, message: "[moongate] " + error.message)[...]))
+  }
+}

@@ -1,0 +1,93 @@
+import Policy
+import Wire
+
+/// What the server sends.
+extension Session {
+  mutating func receive(_ message: Message, at moment: Moment) {
+    switch message.kind {
+    case .response(let id, let isError):
+      let isCertain = open.isCertain
+      guard let id, let request = open.closeForwarded(id) else {
+        return log(.warning, "stray answer", "the server answered a request that nobody made: not passed on")
+      }
+      passAnswer(message, to: request, id: id, mayRelease: isError && isCertain, at: moment)
+    case .request(let id, let method):
+      guard serverRequests.count < Bound.serverRequests, serverRequests.insert(id).inserted else {
+        log(
+          .warning, "server request",
+          "the server's \(method) request is refused: its id is in use, or too many are open")
+        actions.append(
+          .toServer(
+            Reply.error(
+              id: id, code: -32600,
+              message: "[moongate] the id is in use, or \(Bound.serverRequests) requests await the client")[
+                ...]))
+        return
+      }
+      actions.append(.toClient(message.bytes))
+    case .notification:
+      if let id = message.cancelledRequest { serverRequests.remove(id) }
+      actions.append(.toClient(message.bytes))
+    }
+  }
+
+  private mutating func passAnswer(
+    _ message: Message, to request: OpenRequests.Request, id: RequestID, mayRelease: Bool, at moment: Moment
+  ) {
+    if let reservation = request.reservation {
+      // Given back only where it is certain that this call was answered, and that somebody still waited: a call that
+      // was cancelled may have run.
+      actions.append(
+        mayRelease && request.state == .forwarded
+          ? .release(reservation, request.policy, moment) : .settle(reservation, request.policy, moment))
+    }
+    let isError = message.error != nil
+    if request.state == .givenUp {
+      return log(.notice, "late answer", "the server has answered request \(id) after it was given up: not passed on")
+    }
+    switch request.purpose {
+    case .opening where !isError:
+      version = message.protocolVersion.flatMap { ProtocolVersion($0) } ?? version
+      context.server = message.serverInfo ?? context.server
+      announcesToolChanges = message.announcesToolChanges
+    case .toolList(let isFirstPage) where !isError:
+      return passToolList(message, id: id, isFirstPage: isFirstPage)
+    default: break
+    }
+    actions.append(.toClient(message.bytes))
+  }
+
+  mutating func passToolList(_ message: Message, id: RequestID, isFirstPage: Bool) {
+    let rules = policy.rules
+    do throws(MessageError) {
+      let filtered = rules.hidden.isEmpty ? nil : try ToolList.hiding({ rules.hides($0) }, in: message)
+      if isFirstPage { definitions = ToolDefinitions() }
+      definitions.add(ToolList.definitions(in: message), limit: Bound.definitionBytes)
+      actions.append(.toClient(filtered.map { $0[...] } ?? message.bytes))
+    } catch {
+      log(.warning, "bad message", "the server's tools/list is not passed on: \(error.message)")
+      actions.append(
+        .toClient(
+          Reply.error(
+            id: id, code: -32603, message: "[moongate] the server's list of tools is unreadable: \(error.message)")[
+              ...]))
+    }
+  }
+
+  /// A line that cannot be passed on. Where it can be told which request it was meant to answer, that is answered.
+  mutating func drop(serverLine line: [UInt8], because error: MessageError, at moment: Moment) {
+    log(
+      .warning, "bad message",
+      "a line of the server's is not passed on: \(error.message): \(String(decoding: line.prefix(120), as: UTF8.self))")
+    guard let id = error.id ?? RequestID(leading: line), let request = open[id], request.state != .waiting else {
+      return
+    }
+    _ = open.close(id)
+    if let reservation = request.reservation { actions.append(.settle(reservation, request.policy, moment)) }
+    guard request.state == .forwarded else { return }
+    actions.append(
+      .toClient(
+        Reply.error(
+          id: id, code: -32603, message: "[moongate] the server's answer cannot be passed on: \(error.message)")[...]))
+  }
+}
