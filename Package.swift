@@ -19,6 +19,7 @@ func tests(_ module: String, _ others: [Target.Dependency] = [], exclude: [Strin
 
 let package = Package(
   name: "moongate",
+  products: [.executable(name: "moongate", targets: ["moongate"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -36,6 +37,7 @@ let package = Package(
     .target(
       name: "CRE2",
       linkerSettings: [.linkedLibrary(":libre2.a"), .linkedLibrary("stdc++")]),
+
     .target(name: "Wire", swiftSettings: strict),
     .target(name: "Policy", dependencies: ["Wire", "CRE2"], swiftSettings: strict),
     .target(
@@ -50,11 +52,26 @@ let package = Package(
       name: "Proxy",
       dependencies: ["Policy", "Wire", "CProcess", .product(name: "DequeModule", package: "swift-collections")] + nio,
       swiftSettings: strict),
+    .target(
+      name: "Workbench", dependencies: ["PolicyFiles", "Scripting", "Counters", "Policy", "Wire"] + nio,
+      swiftSettings: strict),
+    .executableTarget(
+      name: "moongate",
+      dependencies: [
+        "Wire", "Policy", "PolicyFiles", "Scripting", "Counters", "Proxy", "Workbench",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ] + nio,
+      swiftSettings: strict),
+
     tests("Wire"),
     tests("Policy", ["Wire"]),
     tests("PolicyFiles", ["Policy", "Wire"], exclude: ["Golden"]),
     tests("Counters", ["Policy", "Wire"]),
+    tests("Scripting", ["Policy", "Wire", "CProcess", "moongate"] + nio, exclude: ["Hostile"]),
     tests("Proxy", ["Policy", "PolicyFiles", "Wire"] + nio),
+    tests("Workbench", ["Counters", "Policy", "PolicyFiles", "Wire"] + nio),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["moongate", "CProcess"], exclude: ["Servers"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

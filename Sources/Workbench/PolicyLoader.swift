@@ -1,0 +1,59 @@
+public import NIOCore
+import Policy
+public import PolicyFiles
+import Scripting
+
+/// Reads policies and compiles their scripts. Starts no worker before there is a script.
+public struct PolicyLoader: Sendable {
+  /// The loop on which validators live and answer.
+  public let loop: any EventLoop
+  private let pool: ValidatorPool
+
+  /// A loader whose validators live on that loop.
+  public init(on loop: any EventLoop) {
+    self.loop = loop
+    pool = ValidatorPool(on: loop)
+  }
+
+  /// Reads the policy at `path` with its scripts. On the loop, or on any other thread.
+  ///
+  /// - Returns: the policy, ready to decide, or every mistake in it and in its scripts.
+  public func prepare(_ path: String) -> EventLoopFuture<Result<PreparedPolicy, PolicyProblems>> {
+    let loaded: LoadedPolicy
+    do throws(PolicyProblems) {
+      loaded = try PolicyFile.load(path)
+    } catch {
+      return loop.makeSucceededFuture(.failure(error))
+    }
+    guard !loaded.scripts.isEmpty else {
+      return loop.makeSucceededFuture(.success(PreparedPolicy(loaded, validators: NoValidators())))
+    }
+    return pool.load(loaded.scripts, limits: loaded.rules.limits).map { loading in
+      switch loading {
+      case .loaded(let scripts):
+        return .success(PreparedPolicy(loaded, validators: scripts, sandbox: scripts.sandbox))
+      case .rejected(let problems):
+        return .failure(
+          PolicyProblems(
+            diagnostics: loaded.warnings + problems.map { PolicyLoader.diagnostic($0, loaded.scripts) },
+            files: loaded.files))
+      }
+    }
+  }
+
+  /// Ends the workers.
+  public func shutDown() -> EventLoopFuture<Void> {
+    pool.shutDown()
+  }
+
+  private static func diagnostic(_ problem: ScriptProblem, _ scripts: [ScriptSource]) -> Diagnostic {
+    let source = scripts[problem.script]
+    var line: String? = nil
+    if problem.place.file == source.name, problem.place.line >= source.firstLine {
+      let lines = source.text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      let index = problem.place.line - source.firstLine
+      if lines.indices.contains(index) { line = String(decoding: lines[index], as: UTF8.self) }
+    }
+    return Diagnostic(.scriptDoesNotLoad, at: problem.place, message: problem.message, sourceLine: line)
+  }
+}

@@ -1,0 +1,8 @@
+import ArgumentParser
+import Scripting
+
+// A validator worker is this program started again. It must confine itself before anything here starts a thread.
+if CommandLine.arguments.dropFirst().first == ValidatorWorker.command {
+  ValidatorWorker.run()
+}
+Moongate.main()

@@ -1,0 +1,5 @@
+-- expect: fault more instructions
+function check()
+  ::again::
+  goto again
+end

@@ -1,0 +1,2 @@
+-- expect: fault attempt to compare
+function check(call) return call.args.amount < 10 end

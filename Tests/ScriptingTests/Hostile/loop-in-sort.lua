@@ -1,0 +1,4 @@
+-- expect: fault more instructions
+function check()
+  table.sort({ 3, 1, 2 }, function() while true do end end)
+end

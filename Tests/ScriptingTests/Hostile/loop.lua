@@ -1,0 +1,2 @@
+-- expect: fault more instructions
+function check() while true do end end

@@ -1,0 +1,8 @@
+-- expect: fault more memory
+function check()
+  pcall(function()
+    local t = {}
+    for i = 1, 1 << 40 do t[i] = i end
+  end)
+  return true
+end

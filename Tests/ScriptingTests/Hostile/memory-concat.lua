@@ -1,0 +1,5 @@
+-- expect: fault more
+function check()
+  local s = "xxxxxxxxxxxxxxxx"
+  while true do s = s .. s end
+end

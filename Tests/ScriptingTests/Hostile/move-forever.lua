@@ -1,0 +1,2 @@
+-- expect: fault more instructions
+function check() table.move({}, 1, 1 << 50, 2) end

@@ -1,0 +1,2 @@
+-- expect: fault more instructions
+function check() return (("a"):rep(40)):find(("a?"):rep(40) .. ("a"):rep(40)) end

@@ -1,0 +1,2 @@
+-- expect: fault more memory
+function check() return ("x"):rep(1 << 40) end

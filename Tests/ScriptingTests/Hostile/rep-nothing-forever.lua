@@ -1,0 +1,2 @@
+-- expect: pass
+function check() return (("")):rep(1 << 62) == "" end

@@ -1,0 +1,5 @@
+-- expect: fault more instructions
+function check()
+  local function on() return on() end
+  return on()
+end

@@ -1,0 +1,76 @@
+import Foundation
+import NIOCore
+import Policy
+import Scripting
+import Testing
+
+/// Programs that pass for workers and are none: what they say is written down, and ends at some byte.
+@Suite("Workers that lie or die")
+struct LyingWorkerTests {
+  static func frame(_ kind: UInt8, _ number: UInt64, _ fields: [UInt8]) -> [UInt8] {
+    func bytes(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { Array($0) } }
+    return bytes(UInt32(9 + fields.count)) + [kind] + bytes(number) + fields
+  }
+
+  static let hello = frame(1, 0, [31, 0, 0, 0])
+  static let loaded = frame(3, 1, [1] + [UInt8](repeating: 0, count: 8))
+  static let passed = frame(5, 2, [0, 0] + [UInt8](repeating: 0xFF, count: 8) + [UInt8](repeating: 0, count: 12))
+
+  /// A program that says this and ends; with `pause`, it says the rest once it has been asked.
+  static func program(saying bytes: [UInt8], then rest: [UInt8]? = nil) throws -> String {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("worker-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Data(bytes).write(to: folder.appendingPathComponent("first"))
+    try Data(rest ?? []).write(to: folder.appendingPathComponent("second"))
+    // The load frame of the script below is longer than the byte that each `dd` waits for.
+    let wait = rest == nil ? "" : "dd bs=65536 count=1 of=/dev/null <&0\ndd bs=65536 count=1 of=/dev/null <&0\n"
+    let text = "#!/bin/sh\nexec 2>/dev/null\ncat \(folder.path)/first >&0\n\(wait)cat \(folder.path)/second >&0\n"
+    let file = folder.appendingPathComponent("worker")
+    try text.write(to: file, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+    return file.path
+  }
+
+  @Test("one that dies at any byte before it has loaded the script", arguments: 0..<(17 + 22))
+  func diesEarly(_ count: Int) async throws {
+    let bytes = Array((LyingWorkerTests.hello + LyingWorkerTests.loaded).prefix(count))
+    let pool = ValidatorPool(program: try LyingWorkerTests.program(saying: bytes), on: Workers.eventLoop)
+    let problems = try await pool.problems(Workers.source("function check() end"))
+    #expect(problems.count == (count == LyingWorkerTests.hello.count + LyingWorkerTests.loaded.count ? 0 : 1))
+  }
+
+  @Test("one that dies at any byte of its answer", arguments: [0, 1, 3, 4, 5, 12, 13, 20, 34])
+  func diesInAnswer(_ count: Int) async throws {
+    let program = try LyingWorkerTests.program(
+      saying: LyingWorkerTests.hello + LyingWorkerTests.loaded, then: Array(LyingWorkerTests.passed.prefix(count)))
+    let validators = try await ValidatorPool(program: program, on: Workers.eventLoop).validators(
+      "function check() end")
+    let answer = await validators.answer(try Workers.question())
+    #expect(answer.verdict.summary != nil, "\(answer)")
+  }
+
+  @Test(
+    "one that says what makes no sense",
+    arguments: [
+      [0xFF, 0xFF, 0xFF, 0xFF, 5], [0, 0, 0, 0], frame(9, 0, []), frame(5, 0, []), frame(3, 7, [1]),
+      frame(1, 0, [31, 0, 0, 0, 0]), hello + hello, hello + passed,
+      hello + frame(3, 99, [1] + [0, 0, 0, 0, 0, 0, 0, 0]),
+      hello + frame(3, 1, [1, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]),
+    ] as [[UInt8]])
+  func lies(_ bytes: [UInt8]) async throws {
+    let pool = ValidatorPool(program: try LyingWorkerTests.program(saying: bytes), on: Workers.eventLoop)
+    #expect(try await pool.problems(Workers.source("function check() end")).count == 1)
+  }
+
+  @Test("one that answers before it is asked is not believed")
+  func answersEarly() async throws {
+    let program = try LyingWorkerTests.program(
+      saying: LyingWorkerTests.hello + LyingWorkerTests.loaded + LyingWorkerTests.passed)
+    let pool = ValidatorPool(program: program, on: Workers.eventLoop)
+    guard let validators = try? await pool.validators("function check() end") else { return }
+    _ = try await pool.eventLoop.submit {}.get()
+    let answer = await validators.answer(try Workers.question(#"{"n":1}"#))
+    // Whether its word comes before or after the question, it is taken for the question's number alone.
+    #expect(answer.verdict == .pass || answer.verdict.summary != nil)
+  }
+}

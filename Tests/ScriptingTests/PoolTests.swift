@@ -1,0 +1,231 @@
+import CProcess
+import Foundation
+import NIOCore
+import Policy
+@testable import Scripting
+import Synchronization
+import Testing
+
+@Suite("The pool", .serialized)
+struct PoolTests {
+  /// The processes of a pool.
+  func processes(_ pool: ValidatorPool) async throws -> [Int32] {
+    try await pool.eventLoop.submit { pool.lines.processes }.get()
+  }
+
+  /// A pool of which `scripts` are loaded, and its worker.
+  func started(_ script: String) async throws -> (pool: ValidatorPool, validators: LoadedScripts, worker: Int32) {
+    let pool = Workers.pool()
+    #expect(try await processes(pool).isEmpty)
+    let validators = try await pool.validators(script)
+    let worker = try #require(try await processes(pool).first)
+    return (pool, validators, worker)
+  }
+
+  static let echo = "function check(call) return false, tostring(call.args.n) end"
+
+  @Test("many questions at once are each answered, in order")
+  func manyAtOnce() async throws {
+    let validators = try await Workers.pool().validators(PoolTests.echo)
+    let order = Mutex<[Int]>([])
+    let questions = try (0..<500).map { try Workers.question("{\"n\":\($0)}") }
+    await withCheckedContinuation { continuation in
+      for (index, question) in questions.enumerated() {
+        validators.check(question) { answer in
+          #expect(answer.verdict == .refuse(reason: "\(index)", retryAfterSeconds: nil))
+          let isLast = order.withLock { order in
+            order.append(index)
+            return order.count == 500
+          }
+          if isLast { continuation.resume() }
+        }
+      }
+    }
+    #expect(order.withLock { $0 } == Array(0..<500))
+  }
+
+  @Test("a large message goes through, and so does the next")
+  func large() async throws {
+    let validators = try await Workers.pool().validators("function check(call) return false, #call.args.text end")
+    var limits = Workers.limits
+    limits.scriptMemory = 64 << 20
+    limits.scriptInstructions = 100_000_000
+    for count in [3_000_000, 10, 1_000_000] {
+      let text = String(repeating: "x", count: count)
+      let answer = await validators.answer(try Workers.question("{\"text\":\"\(text)\"}", limits: limits))
+      #expect(answer.verdict == .refuse(reason: "\(count)", retryAfterSeconds: nil))
+    }
+  }
+
+  @Test("too many questions at once are refused, not kept")
+  func tooMany() async throws {
+    let validators = try await Workers.pool().validators(PoolTests.echo)
+    let question = try Workers.question(#"{"n":1}"#)
+    let counts = Mutex((answered: 0, refused: 0))
+    await withCheckedContinuation { continuation in
+      // Inside of one turn of the event loop nothing but the first can be answered.
+      Workers.eventLoop.execute {
+        validators.check(question) { _ in
+          for index in 0..<2000 {
+            validators.check(question) { answer in
+              let all = counts.withLock { counts in
+                if answer.verdict.summary == "too many calls wait for their validators" {
+                  counts.refused += 1
+                } else {
+                  counts.answered += 1
+                }
+                return counts.answered + counts.refused
+              }
+              if all == 2000 { continuation.resume() }
+            }
+            _ = index
+          }
+        }
+      }
+    }
+    #expect(counts.withLock { $0.refused } >= 900)
+    #expect(counts.withLock { $0.answered } >= 1000)
+  }
+
+  @Test("a killed worker is replaced")
+  func killed() async throws {
+    let (pool, validators, worker) = try await started(PoolTests.echo)
+    kill(worker, SIGKILL)
+    var faults = 0
+    for number in 0..<20 {
+      let answer = await validators.answer(try Workers.question("{\"n\":\(number)}"))
+      if answer.verdict.summary == "the validator process ended" {
+        faults += 1
+      } else {
+        #expect(answer.verdict == .refuse(reason: "\(number)", retryAfterSeconds: nil))
+      }
+    }
+    #expect(faults <= 1)
+    let replacement = try await processes(pool)
+    #expect(replacement.count == 1 && replacement != [worker])
+  }
+
+  @Test("a stopped worker is killed at the deadline: one call pays, the others are asked again")
+  func stopped() async throws {
+    let (_, validators, worker) = try await started(PoolTests.echo)
+    kill(worker, SIGSTOP)
+    var limits = Limits()
+    limits.scriptTime = 30_000_000
+    let questions = try (0..<10).map { try Workers.question("{\"n\":\($0)}", limits: limits) }
+    let verdicts = Mutex<[Int: ScriptAnswer.Verdict]>([:])
+    await withCheckedContinuation { continuation in
+      for (index, question) in questions.enumerated() {
+        validators.check(question) { answer in
+          if verdicts.withLock({ verdicts in
+            verdicts[index] = answer.verdict
+            return verdicts.count == 10
+          }) {
+            continuation.resume()
+          }
+        }
+      }
+    }
+    let all = verdicts.withLock { $0 }
+    #expect(all[0]?.summary == "took more time than its limit")
+    for index in 1..<10 { #expect(all[index] == .refuse(reason: "\(index)", retryAfterSeconds: nil)) }
+  }
+
+  @Test("the wall clock ends a script that its instructions would not")
+  func wallClock() async throws {
+    let validators = try await Workers.pool().validators("function check() while true do end end")
+    var limits = Limits()
+    limits.scriptInstructions = 1 << 60
+    limits.scriptTime = 20_000_000
+    let answer = await validators.answer(try Workers.question(limits: limits))
+    #expect(answer.verdict.summary?.hasSuffix("took more time than its limit") == true)
+  }
+
+  @Test("limits come with each question")
+  func limits() async throws {
+    let validators = try await Workers.pool().validators(
+      "function check(call) local t = {} for i = 1, call.args.n do t[i] = i end end")
+    var small = Workers.limits
+    small.scriptMemory = 256 << 10
+    var short = Workers.limits
+    short.scriptInstructions = 500
+    #expect(await validators.answer(try Workers.question(#"{"n":50000}"#)).verdict == .pass)
+    #expect(
+      await validators.answer(try Workers.question(#"{"n":50000}"#, limits: small)).verdict.summary?
+        .hasSuffix("took more memory than its limit") == true)
+    #expect(
+      await validators.answer(try Workers.question(#"{"n":50000}"#, limits: short)).verdict.summary?
+        .hasSuffix("took more instructions than its limit") == true)
+    #expect(await validators.answer(try Workers.question(#"{"n":50000}"#)).verdict == .pass)
+  }
+
+  @Test("calls may nest as deep as the limit says", arguments: [5, 20, 100])
+  func depth(_ depth: Int) async throws {
+    let validators = try await Workers.pool().validators(
+      """
+      local function down(n) if n == 0 then return 0 end return 1 + down(n - 1) end
+      function check(call) return down(call.args.n) >= 0 end
+      """)
+    var limits = Workers.limits
+    limits.scriptDepth = depth
+    // check itself is one, and so is down(0).
+    #expect(
+      await validators.answer(try Workers.question("{\"n\":\(depth - 2)}", limits: limits)).verdict == .pass)
+    #expect(
+      await validators.answer(try Workers.question("{\"n\":\(depth - 1)}", limits: limits)).verdict.summary?
+        .hasSuffix("called deeper than its limit") == true)
+  }
+
+  @Test("an unloaded script's worker goes")
+  func unload() async throws {
+    var (pool, validators, worker): (ValidatorPool, LoadedScripts?, Int32) = try await started(PoolTests.echo)
+    #expect(validators != nil)
+    validators = nil
+    _ = try await pool.eventLoop.submit {}.get()
+    _ = try await pool.eventLoop.submit {}.get()
+    while kill(worker, 0) == 0 { await Task.yield() }
+    #expect(try await processes(pool).isEmpty)
+    // And another policy starts another.
+    let next = try await pool.validators(PoolTests.echo)
+    #expect(
+      await next.answer(try Workers.question(#"{"n":1}"#)).verdict == .refuse(reason: "1", retryAfterSeconds: nil))
+  }
+
+  @Test("a reload: two policies' scripts side by side")
+  func reload() async throws {
+    let pool = Workers.pool()
+    let old = try await pool.validators("function check() return false, 'old' end")
+    let new = try await pool.validators("function check() return false, 'new' end")
+    let question = try Workers.question()
+    #expect(await old.answer(question).verdict == .refuse(reason: "old", retryAfterSeconds: nil))
+    #expect(await new.answer(question).verdict == .refuse(reason: "new", retryAfterSeconds: nil))
+  }
+
+  @Test("several workers share the questions")
+  func several() async throws {
+    let pool = ValidatorPool(program: Workers.program, on: Workers.eventLoop, workers: 3)
+    let validators = try await pool.validators(PoolTests.echo)
+    await withTaskGroup(of: Void.self) { group in
+      for number in 0..<60 {
+        group.addTask {
+          let answer = try? await validators.answer(Workers.question("{\"n\":\(number)}"))
+          #expect(answer?.verdict == .refuse(reason: "\(number)", retryAfterSeconds: nil))
+        }
+      }
+    }
+  }
+
+  @Test("after the end every question is a fault")
+  func shutDown() async throws {
+    let (pool, validators, worker) = try await started(PoolTests.echo)
+    try await pool.shutDown().get()
+    #expect(await validators.answer(try Workers.question()).verdict.summary == "the script is not loaded")
+    while kill(worker, 0) == 0 { await Task.yield() }
+  }
+
+  @Test("a program that is no worker", arguments: ["/bin/true", "/bin/cat", "/usr/bin/yes"])
+  func otherProgram(_ program: String) async throws {
+    let pool = ValidatorPool(program: program, on: Workers.eventLoop)
+    let problems = try await pool.problems(Workers.source("function check() end"))
+    #expect(problems.count == 1)
+  }
+}
