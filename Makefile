@@ -1,0 +1,62 @@
+# What one does with this repository. `make help` lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+CC := $(shell command -v cc || command -v clang)
+PYTHON ?= python3
+RELEASE := .build-release
+MOONGATE := $(RELEASE)/release/moongate
+BENCH := .build-bench
+BENCH_FLAGS ?=
+
+.PHONY: help setup build demo test lint bench size clean
+
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 9
+
+setup: .venv/ready .venv-modern/ready ## install what is missing: system packages, Python packages
+
+build: ## build the release program, one file without libraries of its own to install
+	@.ci/packages
+	swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld -Xswiftc -cross-module-optimization --product moongate --scratch-path $(RELEASE)
+
+demo: setup build ## watch an agent meet the policy of examples/luma
+	@.venv/bin/python examples/luma/demo.py --moongate $(MOONGATE)
+
+test: setup build ## run everything that proves it
+	swift test
+	.venv/bin/python -m pytest -c Tests/Interop/pytest.ini Tests/Interop
+
+lint: ## hold the sources against the house rules
+	@.ci/packages
+	swift format lint --strict --recursive Package.swift Sources Tests
+	git ls-files -z -co --exclude-standard '*.lua' ':!Tests' | xargs -0 -r -n 1 luac5.4 -p --
+	$(PYTHON) .ci/tidy.py
+
+bench: build $(BENCH)/echo $(BENCH)/relay $(BENCH)/bench ## measure what the proxy adds, beside a bare relay
+	$(BENCH)/bench --moongate $(MOONGATE) --policies Benchmarks/policies $(BENCH_FLAGS)
+
+size: build ## show that the program is small, and needs nothing beyond libc and libstdc++
+	@.ci/size $(MOONGATE)
+
+clean: ## remove all that was built or installed here
+	rm -rf .build .build-* .venv .venv-modern
+
+$(BENCH)/%: Benchmarks/%.c
+	@.ci/packages
+	@mkdir -p $(BENCH)
+	$(CC) -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -o $@ $<
+
+.venv/ready: Tests/Interop/requirements.txt
+	@.ci/packages
+	$(PYTHON) -m venv --clear .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+.venv-modern/ready: Tests/Interop/requirements-modern.txt
+	@.ci/packages
+	$(PYTHON) -m venv --clear .venv-modern
+	.venv-modern/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
