@@ -43,7 +43,7 @@ final class ProxyHost {
         }
         return host.run(prepared)
       }
-    }
+    }.flatMap { status in bound.value.loader.shutDown().map { status } }
   }
 
   private func run(_ prepared: PreparedPolicy) -> EventLoopFuture<Int32> {
