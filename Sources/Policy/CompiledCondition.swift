@@ -1,79 +1,100 @@
 import Wire
 
 /// A condition as deciding needs it: made once, so that looking into it for a call copies nothing.
-final class CompiledCondition: Sendable {
-  private enum Form: Sendable {
-    case all([CompiledCondition])
-    case any([CompiledCondition])
-    case not(CompiledCondition)
-    case test(CompiledTest)
+struct CompiledCondition: Sendable {
+  private enum Form: UInt8 {
+    case all, any, not, test
   }
 
-  private let form: Form
+  /// A condition before everything in it.
+  private struct Step {
+    let form: Form
+    /// The step after this one and everything in it.
+    var next: Int32
+    /// The position of a test.
+    let test: Int32
+  }
 
-  init(_ condition: Condition) {
+  private var steps: [Step] = []
+  private var tests: [CompiledTest] = []
+
+  /// - Parameter slots: the numbers of arguments that ``FoundArguments`` knows.
+  init(_ condition: Condition, _ slots: ArgumentSlots) {
+    append(condition, slots)
+  }
+
+  private mutating func append(_ condition: Condition, _ slots: ArgumentSlots) {
     switch condition {
     case .all(let conditions) where conditions.count == 1, .any(let conditions) where conditions.count == 1:
-      form = CompiledCondition(conditions[0]).form
-    case .all(let conditions): form = .all(conditions.map { CompiledCondition($0) })
-    case .any(let conditions): form = .any(conditions.map { CompiledCondition($0) })
-    case .not(let condition): form = .not(CompiledCondition(condition))
-    case .test(let test): form = .test(CompiledTest(test))
+      append(conditions[0], slots)
+    case .all(let conditions): append(.all, conditions, slots)
+    case .any(let conditions): append(.any, conditions, slots)
+    case .not(let condition): append(.not, [condition], slots)
+    case .test(let test):
+      steps.append(Step(form: .test, next: Int32(steps.count + 1), test: Int32(tests.count)))
+      tests.append(CompiledTest(test, slots))
     }
+  }
+
+  private mutating func append(_ form: Form, _ conditions: [Condition], _ slots: ArgumentSlots) {
+    let position = steps.count
+    steps.append(Step(form: form, next: 0, test: 0))
+    for condition in conditions { append(condition, slots) }
+    steps[position].next = Int32(steps.count)
   }
 
   /// What the condition comes to for a call, by Kleene's logic. As deep as the policy nests it.
-  func truth(for call: Call) -> Truth {
-    switch form {
-    case .test(let test): return test.truth(for: call)
-    case .not(let condition): return condition.truth(for: call).negated
-    case .all(let conditions):
-      var result = Truth.holds
-      for condition in conditions {
-        switch condition.truth(for: call) {
-        case .fails: return .fails
-        case .unknown: result = .unknown
-        case .holds: break
-        }
-      }
-      return result
-    case .any(let conditions):
-      var result = Truth.fails
-      for condition in conditions {
-        switch condition.truth(for: call) {
-        case .holds: return .holds
-        case .unknown: result = .unknown
-        case .fails: break
-        }
-      }
-      return result
+  func truth(for call: Call, _ found: borrowing FoundArguments) -> Truth {
+    CompiledCondition.truth(at: 0, steps.span, tests.span, for: call, found)
+  }
+
+  private static func truth(
+    at position: Int, _ steps: Span<Step>, _ tests: Span<CompiledTest>, for call: Call,
+    _ found: borrowing FoundArguments
+  ) -> Truth {
+    let form = steps[position].form
+    if form == .test { return tests[Int(steps[position].test)].truth(for: call, found) }
+    if form == .not { return truth(at: position + 1, steps, tests, for: call, found).negated }
+    // One that decides ends the search; an unknown one leaves the rest a chance to decide.
+    let decisive: Truth = form == .all ? .fails : .holds
+    var result = decisive.negated
+    let end = Int(steps[position].next)
+    var next = position + 1
+    while next < end {
+      let truth = truth(at: next, steps, tests, for: call, found)
+      if truth == decisive { return decisive }
+      if truth == .unknown { result = .unknown }
+      next = Int(steps[next].next)
     }
+    return result
   }
 }
 
 /// One path and its operators.
-final class CompiledTest: Sendable {
+struct CompiledTest: Sendable {
+  /// The number of the argument at which the path begins, if it has one.
+  private let slot: Int?
+  /// Whether the path leads to that argument itself.
+  private let isDirect: Bool
   private let path: Path
-  /// The argument that the path leads to, where it leads to one: most do.
-  private let argument: [UInt8]?
   private let operators: [any Operator]
   private let fallback: JSONValue?
   private let optional: Condition.Test.Optionality
 
-  init(_ test: Condition.Test) {
+  init(_ test: Condition.Test, _ slots: ArgumentSlots) {
+    slot = slots.slot(of: test.path)
+    isDirect = test.path.steps.count == 1
     path = test.path
-    argument =
-      if path.root == .arguments, path.steps.count == 1, case .member(let name) = path.steps[0] { name } else { nil }
     operators = test.operators
     fallback = test.fallback
     optional = test.optional
   }
 
-  func truth(for call: Call) -> Truth {
-    let found = if let argument { call.arguments?.member(argument) } else { path.value(in: call) }
-    let value = found ?? fallback
+  func truth(for call: Call, _ found: borrowing FoundArguments) -> Truth {
+    let value = value(in: call, found) ?? fallback
     if optional.excuses(value) { return .holds }
     var result = Truth.holds
+    let operators = operators.span
     for index in operators.indices {
       switch operators[index].judge(value) {
       case .fails: return .fails
@@ -82,5 +103,12 @@ final class CompiledTest: Sendable {
       }
     }
     return result
+  }
+
+  @inline(__always)
+  private func value(in call: Call, _ found: borrowing FoundArguments) -> JSONValue? {
+    guard let slot else { return path.value(in: call) }
+    let argument = found.value(slot, of: call)
+    return isDirect ? argument : argument.flatMap { Path.follow(path.steps.dropFirst(), from: $0) }
   }
 }

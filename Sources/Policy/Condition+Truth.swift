@@ -3,7 +3,8 @@ import Wire
 extension Condition {
   /// What the condition comes to for a call.
   func truth(for call: Call) -> Truth {
-    CompiledCondition(self).truth(for: call)
+    let slots = ArgumentSlots(paths)
+    return CompiledCondition(self, slots).truth(for: call, slots.find(in: call))
   }
 }
 

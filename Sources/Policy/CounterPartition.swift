@@ -26,8 +26,8 @@ enum CounterPartition {
     output.reserveCapacity(per.count * 48)
     for partition in per {
       switch partition {
-      case .session: append(call.context.session.utf8, .text, to: &output)
-      case .tool: append(call.name.text.utf8, .text, to: &output)
+      case .session: append(call.context.session, to: &output)
+      case .tool: append(call.name.text, to: &output)
       case .client: append(known: call.context.client?.member(name), to: &output)
       case .server: append(known: call.context.server?.member(name), to: &output)
       case .principal: append(known: call.context.principal?.member(subject), to: &output)
@@ -44,6 +44,11 @@ enum CounterPartition {
     output.append(tag.rawValue)
     withUnsafeBytes(of: UInt32(truncatingIfNeeded: bytes.count)) { output.append(contentsOf: $0) }
     output.append(contentsOf: bytes)
+  }
+
+  private static func append(_ text: String, to output: inout [UInt8]) {
+    var text = text
+    text.withUTF8 { append($0, .text, to: &output) }
   }
 
   private static func append(known value: JSONValue?, to output: inout [UInt8]) {

@@ -7,9 +7,9 @@ public struct Decision: Sendable {
     /// It is forwarded.
     case allowed
     /// It is answered with the reason.
-    case refused(Refusal)
+    indirect case refused(Refusal)
     /// A person is to decide. Where nobody can be asked, the agent is refused with this reason.
-    case asks(Refusal)
+    indirect case asks(Refusal)
   }
 
   /// What becomes of the call.

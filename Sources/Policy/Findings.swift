@@ -7,21 +7,20 @@ struct Findings: Sendable {
     let rule: CompiledRule
     /// The position of its limit among the rule's.
     let position: Int
-    let reservation: Reservation
 
     var limit: RateLimit { rule.rateLimits[position] }
   }
 
-  /// The first refusal that is carried out, in the order of the rules.
-  private(set) var refusal: Refusal?
-  /// The first rule that wants a person to decide. A refusal outranks it, wherever either stands.
-  private(set) var ask: Refusal?
+  /// The refusals that are carried out, in the order of the rules: the first is told.
+  private var refusals: [Refusal] = []
+  /// What rules want a person to decide. A refusal outranks it, wherever either stands.
+  private var asks: [Refusal] = []
   /// What enforcing would have refused.
   private(set) var observed: [Refusal] = []
   /// The validators to be asked.
   private(set) var scripts: [(rule: CompiledRule, reference: ScriptReference)] = []
-  private var enforcedPlaces: [Place] = []
-  private var observedPlaces: [Place] = []
+  private var enforced = Places()
+  private var observing = Places()
   /// Nil unless an explanation was asked for.
   private(set) var trace: Trace?
 
@@ -29,9 +28,32 @@ struct Findings: Sendable {
     trace = explain ? Trace() : nil
   }
 
+  /// Places that rules want, and how a store is asked for each.
+  private struct Places {
+    var places: [Place] = []
+    var reservations: [Reservation] = []
+
+    mutating func append(_ other: consuming Places) {
+      if places.isEmpty {
+        self = other
+      } else {
+        places += other.places
+        reservations += other.reservations
+      }
+    }
+  }
+
+  var refusal: Refusal? { refusals.first }
+  var ask: Refusal? { asks.first }
+
   /// Those of the rules that are enforced come first, so that a full one among them is the one that is named.
   func places(enforcedOnly: Bool) -> [Place] {
-    enforcedOnly || observedPlaces.isEmpty ? enforcedPlaces : enforcedPlaces + observedPlaces
+    enforcedOnly || observing.places.isEmpty ? enforced.places : enforced.places + observing.places
+  }
+
+  /// How a store is asked for ``places(enforcedOnly:)``.
+  func reservations(enforcedOnly: Bool) -> [Reservation] {
+    enforcedOnly || observing.places.isEmpty ? enforced.reservations : enforced.reservations + observing.reservations
   }
 
   func decision(reservation: ReservationID?) -> Decision {
@@ -41,53 +63,54 @@ struct Findings: Sendable {
       verdict: verdict, observed: observed, reservation: reservation, trace: trace?.entries(ending: verdict) ?? [])
   }
 
-  /// The decision once these places have been taken.
-  func decision(granted reservation: ReservationID, _ places: [Place]) -> Decision {
-    // Copied for an explanation alone.
-    guard trace != nil else { return decision(reservation: reservation) }
-    var findings = self
-    for place in places {
+  /// Tells of the places that have been taken.
+  mutating func noteTaken(enforcedOnly: Bool) {
+    guard trace != nil else { return }
+    for place in places(enforcedOnly: enforcedOnly) {
       let text = "rate_limit: one of \(place.limit.max) in \(Trace.seconds(place.limit.window)) s taken"
-      findings.trace?.add(place.rule, text)
+      trace?.add(place.rule, text)
     }
-    return findings.decision(reservation: reservation)
   }
 
   /// Refuses for the policy as a whole.
   mutating func refuse(_ refusal: Refusal, isObserved: Bool) {
-    if isObserved { observed.append(refusal) } else if self.refusal == nil { self.refusal = refusal }
+    if isObserved { observed.append(refusal) } else { refusals.append(refusal) }
     trace?.add(nil, "\(refusal.rule): \(isObserved ? "would refuse" : "refuses"): \(refusal.reason)")
   }
 
   private mutating func refuse(_ refusal: Refusal, by rule: CompiledRule) {
-    if rule.isObserved { observed.append(refusal) } else if self.refusal == nil { self.refusal = refusal }
+    if rule.isObserved { observed.append(refusal) } else { refusals.append(refusal) }
     trace?.add(rule, "\(rule.isObserved ? "would refuse" : "refuses"): \(refusal.reason)")
   }
 
   private mutating func hold(_ refusal: Refusal, for rule: CompiledRule) {
-    if rule.isObserved { observed.append(refusal) } else if ask == nil { ask = refusal }
+    if rule.isObserved { observed.append(refusal) } else { asks.append(refusal) }
     trace?.add(rule, "\(rule.isObserved ? "would ask" : "asks") a person: \(refusal.reason)")
   }
 
   /// Holds one rule against the call.
-  mutating func judge(_ rule: CompiledRule, ambiguity: UsedNames.Ambiguity?, in call: Call) {
+  ///
+  /// - Parameter isAmbiguous: whether an argument could be taken for one that a rule of the same key looks at.
+  mutating func judge(
+    _ rule: CompiledRule, isAmbiguous: Bool, in call: Call, _ found: borrowing FoundArguments
+  ) {
     trace?.begin(rule)
-    if let ambiguity {
+    if isAmbiguous, let ambiguity = rule.names.ambiguity(in: call) {
       return refuse(Refusal(rule: rule.rule.name, reason: ambiguity.reason), by: rule)
     }
     if let when = rule.when {
-      let truth = when.truth(for: call)
+      let truth = when.truth(for: call, found)
       trace?.add(rule, "when", rule.rule.when, truth, for: call)
       if truth == .fails { return }
     }
     if let unless = rule.unless {
-      let truth = unless.truth(for: call)
+      let truth = unless.truth(for: call, found)
       trace?.add(rule, "unless", rule.rule.unless, truth, for: call)
       if truth == .holds { return }
     }
     if rule.action == .deny { return refuse(rule, for: call) { "the policy denies this call" } }
     if let require = rule.require {
-      let truth = require.truth(for: call)
+      let truth = require.truth(for: call, found)
       trace?.add(rule, "require", rule.rule.require, truth, for: call)
       if truth != .holds {
         return refuse(rule, for: call) {
@@ -106,7 +129,7 @@ struct Findings: Sendable {
 
   /// What is not a condition: places in counters, a validator, a person.
   private mutating func proceed(with compiled: CompiledRule, in call: Call) {
-    guard take(compiled.rateLimits, for: compiled, in: call) else { return }
+    guard compiled.rateLimits.isEmpty || take(compiled.rateLimits, for: compiled, in: call) else { return }
     if let script = compiled.rule.script { scripts.append((compiled, script)) }
     if compiled.action == .requireApproval {
       let reason = Findings.approval(Findings.reason(of: compiled.rule, for: call))
@@ -116,7 +139,7 @@ struct Findings: Sendable {
 
   /// Notes the places that a rule wants; false where one of them cannot be counted, which refuses.
   private mutating func take(_ rateLimits: [RateLimit], for compiled: CompiledRule, in call: Call) -> Bool {
-    var places: [Place] = []
+    var wanted = Places()
     for (position, limit) in rateLimits.enumerated() {
       guard limit.max > 0 else {
         let reason = Findings.told(compiled.rule, "the limit is 0: no call passes", for: call)
@@ -125,21 +148,16 @@ struct Findings: Sendable {
       }
       do throws(CounterPartition.Uncountable) {
         let key = CounterKey(counter: limit.counter, partition: try CounterPartition.encode(limit.per, for: call))
-        let reservation = Reservation(key: key, max: limit.max, window: limit.window, algorithm: limit.algorithm)
-        places.append(Place(rule: compiled, position: position, reservation: reservation))
+        wanted.reservations.append(
+          Reservation(key: key, max: limit.max, window: limit.window, algorithm: limit.algorithm))
+        wanted.places.append(Place(rule: compiled, position: position))
       } catch {
         let reason = "\(Excerpt.cleaned(error.path.description)) \(error.demand)"
         refuse(Refusal(rule: compiled.rule.name, reason: reason), by: compiled)
         return false
       }
     }
-    if compiled.isObserved {
-      observedPlaces += places
-    } else if enforcedPlaces.isEmpty {
-      enforcedPlaces = places
-    } else {
-      enforcedPlaces += places
-    }
+    if compiled.isObserved { observing.append(wanted) } else { enforced.append(wanted) }
     return true
   }
 

@@ -21,91 +21,90 @@ public struct Judgement: Sendable {
 
   /// What is needed next.
   public private(set) var step: Step
-  private var pending: Pending?
+  private var stage = Stage.decided
+  /// What the answer will be about; nil once it is decided.
+  private var call: Call?
+  private var findings: Findings
 
   private enum Stage {
+    case decided
     case asking
     /// Places of all the rules, or of those alone that are enforced.
     case reserving(enforcedOnly: Bool)
   }
 
-  /// What has to be kept until an answer comes.
-  private final class Pending: Sendable {
-    let call: Call
-    let findings: Findings
-    let stage: Stage
-
-    init(_ call: Call, _ findings: Findings, _ stage: Stage) {
-      self.call = call
-      self.findings = findings
-      self.stage = stage
+  /// The judgement of a call against which the policy's own rules have been held.
+  init(_ call: consuming Call, _ findings: consuming Findings, at moment: Moment, limits: Limits) {
+    self.call = call
+    self.findings = findings
+    step = .ask([])
+    if self.findings.refusal == nil, !self.findings.scripts.isEmpty {
+      ask(at: moment, limits)
+    } else {
+      goOn()
     }
   }
 
-  /// The judgement of a call against which the policy's own rules have been held.
-  static func begun(_ call: Call, _ findings: Findings, at moment: Moment, limits: Limits) -> Judgement {
-    guard findings.refusal == nil, !findings.scripts.isEmpty else { return checked(call, findings) }
+  private mutating func ask(at moment: Moment, _ limits: Limits) {
+    guard let call else { return }
     let questions = findings.scripts.map { rule, reference in
       ScriptQuestion(rule: rule.rule.name, reference: reference, call: call, moment: moment, limits: limits)
     }
-    return Judgement(step: .ask(questions), pending: Pending(call, findings, .asking))
+    step = .ask(questions)
+    stage = .asking
   }
 
   /// Goes on with the validators' answers, in the order of the questions. A missing answer counts as a fault; without a
   /// question nothing happens.
   public mutating func resume(with answers: [ScriptAnswer]) {
-    guard let pending, case .asking = pending.stage else { return }
-    var findings = pending.findings
+    guard case .asking = stage, let call else { return }
     for (position, script) in findings.scripts.enumerated() {
       let answer = position < answers.count ? answers[position] : ScriptAnswer.missing
-      findings.add(answer, of: script.rule, in: pending.call)
+      findings.add(answer, of: script.rule, in: call)
     }
-    self = Judgement.checked(pending.call, findings)
+    goOn()
   }
 
   /// Goes on with the store's answer. Without a question nothing happens.
   public mutating func resume(with answer: ReservationAnswer) {
-    guard let pending, case .reserving(let enforcedOnly) = pending.stage else { return }
-    let asked = pending.findings.places(enforcedOnly: enforcedOnly)
-    var findings: Findings
+    guard case .reserving(let enforcedOnly) = stage, let call else { return }
+    if case .granted(let id) = answer {
+      findings.noteTaken(enforcedOnly: enforcedOnly)
+      return decide(reservation: id)
+    }
+    let asked = findings.places(enforcedOnly: enforcedOnly)
     let full: Findings.Place
     switch answer {
-    case .granted(let id):
-      let decision = pending.findings.decision(granted: id, asked)
-      self = Judgement(step: .decided(decision), pending: nil)
-      return
+    case .granted: return
     case .exhausted(let index, let used, let retryAfter):
       // A store that names no place of those asked for refuses all the same.
       full = asked.indices.contains(index) ? asked[index] : asked[0]
-      findings = pending.findings
-      findings.refuse(full, used: used, retryAfter: retryAfter, in: pending.call)
+      findings.refuse(full, used: used, retryAfter: retryAfter, in: call)
     case .unavailable(let fault):
       full = asked[0]
-      findings = pending.findings
       findings.refuse(full, fault: fault)
     }
-    self =
-      full.rule.isObserved
-      ? Judgement.reserving(pending.call, findings, enforcedOnly: true) : Judgement.decided(findings)
+    if full.rule.isObserved { reserve(enforcedOnly: true) } else { decide() }
   }
 
   /// Every check has been made: places are next.
-  private static func checked(_ call: Call, _ findings: Findings) -> Judgement {
-    guard findings.refusal == nil, findings.ask == nil else { return decided(findings) }
+  private mutating func goOn() {
+    guard findings.refusal == nil, findings.ask == nil else { return decide() }
     // Under enforce, what an observing rule objects to would have cost nothing: its places are not taken.
-    return reserving(call, findings, enforcedOnly: !findings.observed.isEmpty)
+    reserve(enforcedOnly: !findings.observed.isEmpty)
   }
 
-  private static func reserving(_ call: Call, _ findings: Findings, enforcedOnly: Bool) -> Judgement {
-    let places = findings.places(enforcedOnly: enforcedOnly)
-    guard !places.isEmpty else { return decided(findings) }
-    return Judgement(
-      step: .reserve(places.map(\.reservation)),
-      pending: Pending(call, findings, .reserving(enforcedOnly: enforcedOnly)))
+  private mutating func reserve(enforcedOnly: Bool) {
+    let reservations = findings.reservations(enforcedOnly: enforcedOnly)
+    guard !reservations.isEmpty else { return decide() }
+    step = .reserve(reservations)
+    stage = .reserving(enforcedOnly: enforcedOnly)
   }
 
-  private static func decided(_ findings: Findings, reservation: ReservationID? = nil) -> Judgement {
-    Judgement(step: .decided(findings.decision(reservation: reservation)), pending: nil)
+  private mutating func decide(reservation: ReservationID? = nil) {
+    step = .decided(findings.decision(reservation: reservation))
+    stage = .decided
+    call = nil
   }
 }
 

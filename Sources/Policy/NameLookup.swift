@@ -1,9 +1,13 @@
 import Wire
 
-/// Finds the patterns that match a name: exact names by one look-up, globs one by one after it.
+/// Finds the patterns that match a name: for a name that is written out among them by one look-up, for others by trying
+/// the globs.
 struct NameLookup: Sendable {
+  /// For each name that is written out, the positions of all patterns that match it, globs too.
   private var exact: [Name: [Int]] = [:]
   private var globs: [(position: Int, pattern: NamePattern)] = []
+  /// The positions of all globs, where each of them matches everything.
+  private var everything: [Int]?
 
   init(_ patterns: [NamePattern]) {
     for (position, pattern) in patterns.enumerated() {
@@ -13,24 +17,21 @@ struct NameLookup: Sendable {
         globs.append((position, pattern))
       }
     }
+    if globs.allSatisfy(\.pattern.isEverything) { everything = globs.map(\.position) }
+    guard !globs.isEmpty else { return }
+    for (name, positions) in exact { exact[name] = (positions + matchingGlobs(name)).sorted() }
   }
 
-  /// The position of a pattern that matches, if one does.
-  func firstMatch(_ name: Name) -> Int? {
-    if let position = exact[name]?.first { return position }
-    return globs.first { $0.pattern.matches(name) }?.position
+  /// Whether no pattern matches anything.
+  var isEmpty: Bool { exact.isEmpty && globs.isEmpty }
+
+  /// The positions of the patterns that match, in the order of the patterns.
+  func matches(_ name: Name) -> [Int] {
+    if !exact.isEmpty, let positions = exact[name] { return positions }
+    return everything ?? matchingGlobs(name)
   }
 
-  /// Calls `body` with the position of each pattern that matches, in the order of the patterns.
-  func forEachMatch(_ name: Name, _ body: (Int) -> Void) {
-    var exact = (exact.isEmpty ? [] : exact[name] ?? [])[...]
-    for (position, pattern) in globs where pattern.matches(name) {
-      while let first = exact.first, first < position {
-        body(first)
-        exact.removeFirst()
-      }
-      body(position)
-    }
-    for position in exact { body(position) }
+  private func matchingGlobs(_ name: Name) -> [Int] {
+    globs.filter { $0.pattern.matches(name) }.map(\.position)
   }
 }

@@ -32,9 +32,19 @@ public struct Path: Sendable, CustomStringConvertible {
     (root, steps) = try PathReader(text).read(dialect)
   }
 
+  /// The name of the argument in which the path begins, where it begins in one.
+  var argument: [UInt8]? {
+    if root == .arguments, case .member(let name)? = steps.first { name } else { nil }
+  }
+
   /// The value in the call, or nil where the path leads nowhere.
   public func value(in call: Call) -> JSONValue? {
-    guard var value = start(in: call) else { return nil }
+    start(in: call).flatMap { Path.follow(steps[...], from: $0) }
+  }
+
+  /// The value to which the steps lead.
+  static func follow(_ steps: ArraySlice<Step>, from start: JSONValue) -> JSONValue? {
+    var value = start
     for step in steps {
       switch step {
       case .member(let name):

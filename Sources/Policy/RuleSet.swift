@@ -22,21 +22,20 @@ public struct RuleSet: Sendable {
   public var promptDefault: Verdict = .allow
   /// What `mode:` says, of everything but the rules that say otherwise themselves.
   public var mode: Mode = .enforce {
-    didSet { sections = CompiledSections(tools, mode) }
+    didSet { compile() }
   }
   /// What `hide:` names: gone from `tools/list`, refused in `tools/call`.
   public var hidden: [NamePattern] = [] {
-    didSet { hiddenNames = NameLookup(hidden) }
+    didSet { compile() }
   }
   /// The keys under `tools:` with their rules, in the order of the file.
   public var tools: [Section] = [] {
-    didSet { sections = CompiledSections(tools, mode) }
+    didSet { compile() }
   }
   /// Per-call limits of scripts, and of messages.
   public var limits = Limits()
 
-  private(set) var sections = CompiledSections([], .enforce)
-  private var hiddenNames = NameLookup([])
+  private(set) var compiled = CompiledRules([], hidden: [], .enforce)
 
   /// A policy without rules, which allows everything.
   public init() {}
@@ -57,6 +56,10 @@ public struct RuleSet: Sendable {
 
   /// Whether `hide:` names the tool.
   public func hides(_ tool: Name) -> Bool {
-    hiddenNames.firstMatch(tool) != nil
+    compiled.hides(tool)
+  }
+
+  private mutating func compile() {
+    compiled = CompiledRules(tools, hidden: hidden, mode)
   }
 }

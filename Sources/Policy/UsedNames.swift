@@ -7,6 +7,8 @@ import Wire
 final class UsedNames: Sendable {
   private let arguments: Place
   private let meta: Place
+  /// Whether there are names elsewhere than among the arguments themselves.
+  let reachesBeyondArguments: Bool
 
   /// What is looked at in one object or list.
   private struct Place: Sendable {
@@ -17,6 +19,8 @@ final class UsedNames: Sendable {
     private var positions: [Path.Step: Int] = [:]
 
     var isEmpty: Bool { below.isEmpty }
+    /// Whether anything is looked at inside what is looked at here.
+    var isDeep: Bool { below.contains { !$0.place.isEmpty } }
 
     mutating func insert(_ steps: ArraySlice<Path.Step>) {
       guard let step = steps.first else { return }
@@ -89,6 +93,7 @@ final class UsedNames: Sendable {
     }
     self.arguments = arguments
     self.meta = meta
+    reachesBeyondArguments = arguments.isDeep || !meta.isEmpty
   }
 
   /// The first member of the call that could be taken for one of the names, if there is one.
@@ -114,17 +119,9 @@ struct UsedName: Sendable {
   }
 
   /// The first of the names that `name` folds to without being it.
-  ///
-  /// Costs no allocation for a name of ASCII letters, digits and punctuation, whose folding is lower case.
   static func first(of used: [UsedName], mistakenFor name: UnsafeBufferPointer<UInt8>) -> UsedName? {
-    if isPlain(name) {
-      return used.first { used in
-        used.folded.count == name.count && !used.isSpelt(name)
-          && used.folded.indices.allSatisfy { lowercased(name[$0]) == used.folded[$0] }
-      }
-    }
-    let folded = folded(name)
-    return used.first { $0.folded == folded && !$0.isSpelt(name) }
+    let isPlain = isPlain(name)
+    return used.first { !$0.isSpelt(name) && (isPlain ? $0.isFoldedPlain(name) : $0.isFolded(name)) }
   }
 
   /// Whether a name is of ASCII letters, digits and punctuation: its folding is lower case, and as long.
@@ -134,10 +131,27 @@ struct UsedName: Sendable {
     return true
   }
 
-  private func isSpelt(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+  /// Whether a name is exactly this one.
+  @inline(__always)
+  func isSpelt(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
     spelling.withUnsafeBufferPointer { $0.equals(name) }
   }
 
+  /// Whether a plain name folds to what this one folds to. Costs no allocation.
+  @inline(__always)
+  func isFoldedPlain(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard folded.count == name.count else { return false }
+    let folded = folded.span
+    for index in folded.indices where UsedName.lowercased(name[index]) != folded[index] { return false }
+    return true
+  }
+
+  /// Whether a name folds to what this one folds to.
+  func isFolded(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    UsedName.folded(name) == folded
+  }
+
+  @inline(__always)
   private static func lowercased(_ byte: UInt8) -> UInt8 {
     byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
   }

@@ -30,6 +30,33 @@ extension JSONValue {
     }
   }
 
+  /// Runs `body` over each member's name, as UTF-8 with its escapes resolved, and its place for ``member(at:)``. The
+  /// pointer is not to leave it.
+  @inlinable @inline(__always)
+  package func forEachMember(_ body: (UnsafeBufferPointer<UInt8>, Int) -> Void) {
+    let object = node
+    guard object.kind == .object else { return }
+    let nodes = tape.nodes
+    tape.bytes.withUnsafeBufferPointer { bytes in
+      var place = index + 1
+      for _ in 0..<object.count {
+        let name = nodes[place]
+        if name.isEscaped {
+          JSONValue(tape: tape, index: place).withText { body($0, place + 1) }
+        } else {
+          body(UnsafeBufferPointer(rebasing: bytes[Int(name.start)..<Int(name.end)]), place + 1)
+        }
+        place = Int(nodes[place + 1].next)
+      }
+    }
+  }
+
+  /// The member at a place that ``forEachMember(_:)`` gave of this object.
+  @inlinable @inline(__always)
+  package func member(at place: Int) -> JSONValue {
+    JSONValue(tape: tape, index: place)
+  }
+
   /// Whether this is a string of exactly these UTF-8 bytes.
   public func equals(_ text: [UInt8]) -> Bool {
     kind == .string && withText { read in text.withUnsafeBufferPointer { read.equals($0) } }

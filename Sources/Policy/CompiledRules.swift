@@ -1,0 +1,115 @@
+import Wire
+
+/// A policy's rules as deciding needs them: made once, when the policy is.
+final class CompiledRules: Sendable {
+  private let lookup: NameLookup
+  private let sections: [CompiledSection]
+  private let hidden: NameLookup
+  private let isObserved: Bool
+
+  init(_ sections: [RuleSet.Section], hidden: [NamePattern], _ mode: RuleSet.Mode) {
+    lookup = NameLookup(sections.map(\.pattern))
+    self.sections = sections.map { CompiledSection($0, mode) }
+    self.hidden = NameLookup(hidden)
+    isObserved = mode == .observe
+  }
+
+  /// Whether `hide:` names the tool.
+  func hides(_ tool: Name) -> Bool {
+    !hidden.isEmpty && !hidden.matches(tool).isEmpty
+  }
+
+  /// Holds the rules of every key that matches against the call of a tool.
+  func judge(_ call: Call, otherwise verdict: RuleSet.Verdict, _ found: inout Findings) {
+    if hides(call.name) { refuse("hide", "the policy hides this tool", &found) }
+    var isNamed = false
+    for position in lookup.matches(call.name) {
+      let section = sections[position]
+      section.judge(call, &found)
+      if section.namesTools { isNamed = true }
+    }
+    if verdict == .deny, !isNamed { refuse("default", "the policy does not name this tool", &found) }
+  }
+
+  /// Refuses for the policy as a whole.
+  func refuse(_ rule: String, _ reason: String, _ found: inout Findings) {
+    found.refuse(Refusal(rule: rule, reason: reason), isObserved: isObserved)
+  }
+}
+
+/// One key, with the names of all the arguments that its rules use.
+final class CompiledSection: Sendable {
+  let namesTools: Bool
+  private let rules: [CompiledRule]
+  private let names: UsedNames
+  private let slots: ArgumentSlots
+
+  init(_ section: RuleSet.Section, _ mode: RuleSet.Mode) {
+    let paths = section.rules.flatMap(\.paths)
+    let slots = ArgumentSlots(paths)
+    namesTools = !section.pattern.isEverything
+    rules = section.rules.map { CompiledRule($0, mode, slots) }
+    names = UsedNames(paths)
+    self.slots = slots
+  }
+
+  func judge(_ call: Call, _ findings: inout Findings) {
+    let found = slots.find(in: call)
+    let isAmbiguous = found.isAmbiguous || names.reachesBeyondArguments && names.ambiguity(in: call) != nil
+    let rules = rules
+    let each = rules.span
+    for index in each.indices {
+      findings.judge(each[index], isAmbiguous: isAmbiguous, in: call, found)
+    }
+  }
+}
+
+/// One rule, with what can be known of it before any call.
+final class CompiledRule: Sendable {
+  let rule: Rule
+  /// Whether its refusals are only recorded.
+  let isObserved: Bool
+  let names: UsedNames
+  let when: CompiledCondition?
+  let unless: CompiledCondition?
+  let require: CompiledCondition?
+  let action: Rule.Action
+  let rateLimits: [RateLimit]
+  /// Whether it counts, asks a script or asks a person.
+  let hasMore: Bool
+
+  /// - Parameter slots: the numbers of the arguments that the rules of its key look at.
+  init(_ rule: Rule, _ mode: RuleSet.Mode, _ slots: ArgumentSlots) {
+    self.rule = rule
+    when = rule.when.map { CompiledCondition($0, slots) }
+    unless = rule.unless.map { CompiledCondition($0, slots) }
+    require = rule.require.map { CompiledCondition($0, slots) }
+    action = rule.action
+    rateLimits = rule.rateLimits
+    hasMore = !rule.rateLimits.isEmpty || rule.script != nil || rule.action == .requireApproval
+    isObserved = (rule.mode ?? mode) == .observe
+    names = UsedNames(rule.paths)
+  }
+}
+
+extension Rule {
+  /// Every path that the rule looks at.
+  var paths: [Path] {
+    let conditions = [when, unless, require].compactMap { $0 }.flatMap(\.paths)
+    let partitions = rateLimits.flatMap(\.per).compactMap { partition in
+      if case .value(let path) = partition { path } else { nil }
+    }
+    return conditions + partitions + (reason?.paths ?? [])
+  }
+}
+
+extension Condition {
+  /// Every path that the condition looks at.
+  var paths: [Path] {
+    switch self {
+    case .all(let conditions), .any(let conditions): conditions.flatMap(\.paths)
+    case .not(let condition): condition.paths
+    case .test(let test): [test.path]
+    }
+  }
+}
