@@ -39,7 +39,10 @@ let package = Package(
       linkerSettings: [.linkedLibrary(":libre2.a"), .linkedLibrary("stdc++")]),
 
     .target(name: "Wire", swiftSettings: strict),
-    .target(name: "Policy", dependencies: ["Wire", "CRE2"], swiftSettings: strict),
+    .target(
+      name: "Policy",
+      dependencies: ["Wire", "CRE2", .product(name: "BasicContainers", package: "swift-collections")],
+      swiftSettings: strict),
     .target(
       name: "PolicyFiles", dependencies: ["Policy", "Wire", "CYAML"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary(":libyaml.a")]),

@@ -1,9 +1,19 @@
+import BasicContainers
 import Wire
 
 /// The arguments that some rules look at, each with a number: where they stand in a call is found in one pass over its
 /// arguments, and every condition then knows its own by the number.
-struct ArgumentSlots: Sendable {
+struct ArgumentSlots: ~Copyable, Sendable {
+  /// A name's bytes, among those of all names: as it is spelt, and folded.
+  struct Entry: Sendable {
+    let start: Int
+    let middle: Int
+    let end: Int
+  }
+
   private var names: [UsedName] = []
+  private var bytes = UniqueArray<UInt8>()
+  private var entries = UniqueArray<Entry>()
   /// Bit n is set where a name is n bytes long, as it is spelt or folded; the last also for all longer ones.
   private var lengths: UInt64 = 0
 
@@ -13,6 +23,9 @@ struct ArgumentSlots: Sendable {
       let name = UsedName(argument)
       names.append(name)
       lengths |= ArgumentSlots.bit(name.spelling.count) | ArgumentSlots.bit(name.folded.count)
+      let middle = bytes.count + name.spelling.count
+      entries.append(Entry(start: bytes.count, middle: middle, end: middle + name.folded.count))
+      for byte in name.spelling + name.folded { bytes.append(byte) }
     }
   }
 
@@ -26,20 +39,28 @@ struct ArgumentSlots: Sendable {
   /// Finds them in a call.
   func find(in call: Call) -> FoundArguments {
     var found = FoundArguments()
-    guard !names.isEmpty, let arguments = call.arguments else { return found }
-    let names = names.span
-    arguments.forEachMember { name, place in
-      let isPlain = UsedName.isPlain(name)
-      guard !isPlain || lengths & ArgumentSlots.bit(name.count) != 0 else { return }
-      for slot in names.indices {
-        if names[slot].isSpelt(name) {
-          if slot < FoundArguments.most { found.places[slot] = UInt32(truncatingIfNeeded: place) }
-        } else if isPlain ? names[slot].isFoldedPlain(name) : names[slot].isFolded(name) {
-          found.isAmbiguous = true
+    guard !entries.isEmpty, let arguments = call.arguments else { return found }
+    bytes.span.withUnsafeBufferPointer { bytes in
+      arguments.forEachMember { name, place in
+        guard UsedName.isPlain(name) else { return findOdd(name, place, &found) }
+        guard lengths & ArgumentSlots.bit(name.count) != 0 else { return }
+        for slot in 0..<entries.count {
+          let entry = entries[slot]
+          if UnsafeBufferPointer(rebasing: bytes[entry.start..<entry.middle]).equals(name) {
+            found.note(place, slot)
+          } else if NameFolding.foldEqual(UnsafeBufferPointer(rebasing: bytes[entry.middle..<entry.end]), name) {
+            found.isAmbiguous = true
+          }
         }
       }
     }
     return found
+  }
+
+  /// Looks for a name that does not fold to its lower case.
+  private func findOdd(_ name: UnsafeBufferPointer<UInt8>, _ place: Int, _ found: inout FoundArguments) {
+    for slot in names.indices where names[slot].isSpelt(name) { found.note(place, slot) }
+    if UsedName.first(of: names, mistakenFor: name) != nil { found.isAmbiguous = true }
   }
 
   @inline(__always)
@@ -55,6 +76,10 @@ struct FoundArguments {
   fileprivate var places = InlineArray<16, UInt32>(repeating: 0)
   /// Whether the call has an argument that could be taken for one of them without being it.
   fileprivate(set) var isAmbiguous = false
+
+  fileprivate mutating func note(_ place: Int, _ slot: Int) {
+    if slot < FoundArguments.most { places[slot] = UInt32(truncatingIfNeeded: place) }
+  }
 
   /// The argument of that number, if the call has it.
   @inline(__always)

@@ -1,13 +1,15 @@
+import BasicContainers
 import Wire
 
-/// A condition as deciding needs it: made once, so that looking into it for a call copies nothing.
-struct CompiledCondition: Sendable {
-  private enum Form: UInt8 {
+/// A condition as deciding needs it: made once, and never copied, so that looking into it for a call costs no reference
+/// count.
+struct CompiledCondition: ~Copyable, Sendable {
+  enum Form: UInt8 {
     case all, any, not, test
   }
 
   /// A condition before everything in it.
-  private struct Step {
+  struct Step: Sendable {
     let form: Form
     /// The step after this one and everything in it.
     var next: Int32
@@ -15,15 +17,20 @@ struct CompiledCondition: Sendable {
     let test: Int32
   }
 
-  private var steps: [Step] = []
-  private var tests: [CompiledTest] = []
+  private var steps = UniqueArray<Step>()
+  private var tests = UniqueArray<CompiledTest>()
 
-  /// - Parameter slots: the numbers of arguments that ``FoundArguments`` knows.
-  init(_ condition: Condition, _ slots: ArgumentSlots) {
-    append(condition, slots)
+  /// - Parameters:
+  ///   - condition: nil for none, which has no truth.
+  ///   - slots: the numbers of arguments that ``FoundArguments`` knows.
+  init(_ condition: Condition?, _ slots: borrowing ArgumentSlots) {
+    if let condition { append(condition, slots) }
   }
 
-  private mutating func append(_ condition: Condition, _ slots: ArgumentSlots) {
+  /// Whether there is no condition.
+  var isEmpty: Bool { steps.isEmpty }
+
+  private mutating func append(_ condition: Condition, _ slots: borrowing ArgumentSlots) {
     switch condition {
     case .all(let conditions) where conditions.count == 1, .any(let conditions) where conditions.count == 1:
       append(conditions[0], slots)
@@ -36,7 +43,7 @@ struct CompiledCondition: Sendable {
     }
   }
 
-  private mutating func append(_ form: Form, _ conditions: [Condition], _ slots: ArgumentSlots) {
+  private mutating func append(_ form: Form, _ conditions: [Condition], _ slots: borrowing ArgumentSlots) {
     let position = steps.count
     steps.append(Step(form: form, next: 0, test: 0))
     for condition in conditions { append(condition, slots) }
@@ -45,23 +52,20 @@ struct CompiledCondition: Sendable {
 
   /// What the condition comes to for a call, by Kleene's logic. As deep as the policy nests it.
   func truth(for call: Call, _ found: borrowing FoundArguments) -> Truth {
-    CompiledCondition.truth(at: 0, steps.span, tests.span, for: call, found)
+    truth(at: 0, for: call, found)
   }
 
-  private static func truth(
-    at position: Int, _ steps: Span<Step>, _ tests: Span<CompiledTest>, for call: Call,
-    _ found: borrowing FoundArguments
-  ) -> Truth {
+  private func truth(at position: Int, for call: Call, _ found: borrowing FoundArguments) -> Truth {
     let form = steps[position].form
     if form == .test { return tests[Int(steps[position].test)].truth(for: call, found) }
-    if form == .not { return truth(at: position + 1, steps, tests, for: call, found).negated }
+    if form == .not { return truth(at: position + 1, for: call, found).negated }
     // One that decides ends the search; an unknown one leaves the rest a chance to decide.
     let decisive: Truth = form == .all ? .fails : .holds
     var result = decisive.negated
     let end = Int(steps[position].next)
     var next = position + 1
     while next < end {
-      let truth = truth(at: next, steps, tests, for: call, found)
+      let truth = truth(at: next, for: call, found)
       if truth == decisive { return decisive }
       if truth == .unknown { result = .unknown }
       next = Int(steps[next].next)
@@ -71,7 +75,7 @@ struct CompiledCondition: Sendable {
 }
 
 /// One path and its operators.
-struct CompiledTest: Sendable {
+struct CompiledTest: ~Copyable, Sendable {
   /// The number of the argument at which the path begins, if it has one.
   private let slot: Int?
   /// Whether the path leads to that argument itself.
@@ -81,7 +85,7 @@ struct CompiledTest: Sendable {
   private let fallback: JSONValue?
   private let optional: Condition.Test.Optionality
 
-  init(_ test: Condition.Test, _ slots: ArgumentSlots) {
+  init(_ test: Condition.Test, _ slots: borrowing ArgumentSlots) {
     slot = slots.slot(of: test.path)
     isDirect = test.path.steps.count == 1
     path = test.path

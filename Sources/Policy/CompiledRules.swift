@@ -70,20 +70,20 @@ final class CompiledRule: Sendable {
   /// Whether its refusals are only recorded.
   let isObserved: Bool
   let names: UsedNames
-  let when: CompiledCondition?
-  let unless: CompiledCondition?
-  let require: CompiledCondition?
+  let when: CompiledCondition
+  let unless: CompiledCondition
+  let require: CompiledCondition
   let action: Rule.Action
   let rateLimits: [RateLimit]
   /// Whether it counts, asks a script or asks a person.
   let hasMore: Bool
 
   /// - Parameter slots: the numbers of the arguments that the rules of its key look at.
-  init(_ rule: Rule, _ mode: RuleSet.Mode, _ slots: ArgumentSlots) {
+  init(_ rule: Rule, _ mode: RuleSet.Mode, _ slots: borrowing ArgumentSlots) {
     self.rule = rule
-    when = rule.when.map { CompiledCondition($0, slots) }
-    unless = rule.unless.map { CompiledCondition($0, slots) }
-    require = rule.require.map { CompiledCondition($0, slots) }
+    when = CompiledCondition(rule.when, slots)
+    unless = CompiledCondition(rule.unless, slots)
+    require = CompiledCondition(rule.require, slots)
     action = rule.action
     rateLimits = rule.rateLimits
     hasMore = !rule.rateLimits.isEmpty || rule.script != nil || rule.action == .requireApproval

@@ -98,19 +98,19 @@ struct Findings: Sendable {
     if isAmbiguous, let ambiguity = rule.names.ambiguity(in: call) {
       return refuse(Refusal(rule: rule.rule.name, reason: ambiguity.reason), by: rule)
     }
-    if let when = rule.when {
-      let truth = when.truth(for: call, found)
+    if !rule.when.isEmpty {
+      let truth = rule.when.truth(for: call, found)
       trace?.add(rule, "when", rule.rule.when, truth, for: call)
       if truth == .fails { return }
     }
-    if let unless = rule.unless {
-      let truth = unless.truth(for: call, found)
+    if !rule.unless.isEmpty {
+      let truth = rule.unless.truth(for: call, found)
       trace?.add(rule, "unless", rule.rule.unless, truth, for: call)
       if truth == .holds { return }
     }
     if rule.action == .deny { return refuse(rule, for: call) { "the policy denies this call" } }
-    if let require = rule.require {
-      let truth = require.truth(for: call, found)
+    if !rule.require.isEmpty {
+      let truth = rule.require.truth(for: call, found)
       trace?.add(rule, "require", rule.rule.require, truth, for: call)
       if truth != .holds {
         return refuse(rule, for: call) {

@@ -118,7 +118,7 @@ public enum NameFolding {
 
   /// Whether two runs of plain ASCII fold to the same.
   @inline(__always)
-  static func foldEqual(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+  package static func foldEqual(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
     guard left.count == right.count else { return false }
     for index in 0..<left.count where lowercased(left[index]) != lowercased(right[index]) { return false }
     return true
