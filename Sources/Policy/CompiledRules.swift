@@ -2,28 +2,38 @@ import Wire
 
 /// A policy's rules as deciding needs them: made once, when the policy is.
 final class CompiledRules: Sendable {
-  private let lookup: NameLookup
-  private let sections: [CompiledSection]
-  private let hidden: NameLookup
-  private let isObserved: Bool
+  /// As they were made of.
+  let tools: [RuleSet.Section]
+  let hidden: [NamePattern]
+  let mode: RuleSet.Mode
 
-  init(_ sections: [RuleSet.Section], hidden: [NamePattern], _ mode: RuleSet.Mode) {
-    lookup = NameLookup(sections.map(\.pattern))
-    self.sections = sections.map { CompiledSection($0, mode) }
-    self.hidden = NameLookup(hidden)
-    isObserved = mode == .observe
+  private let sections: [CompiledSection]
+  /// Finds the keys that match a name; positions beyond the keys are those of `hide:`.
+  private let lookup: NameLookup
+
+  init(_ tools: [RuleSet.Section], hidden: [NamePattern], _ mode: RuleSet.Mode) {
+    self.tools = tools
+    self.hidden = hidden
+    self.mode = mode
+    sections = tools.map { CompiledSection($0, mode) }
+    lookup = NameLookup(tools.map(\.pattern) + hidden)
   }
 
   /// Whether `hide:` names the tool.
   func hides(_ tool: Name) -> Bool {
-    !hidden.isEmpty && !hidden.matches(tool).isEmpty
+    !hidden.isEmpty && hides(lookup.matches(tool))
+  }
+
+  private func hides(_ matches: [Int]) -> Bool {
+    matches.last.map { $0 >= sections.count } ?? false
   }
 
   /// Holds the rules of every key that matches against the call of a tool.
-  func judge(_ call: Call, otherwise verdict: RuleSet.Verdict, _ found: inout Findings) {
-    if hides(call.name) { refuse("hide", "the policy hides this tool", &found) }
+  func judge(_ call: borrowing Call, otherwise verdict: RuleSet.Verdict, _ found: inout Findings) {
+    let matches = lookup.matches(call.name)
+    if hides(matches) { refuse("hide", "the policy hides this tool", &found) }
     var isNamed = false
-    for position in lookup.matches(call.name) {
+    for position in matches where position < sections.count {
       let section = sections[position]
       section.judge(call, &found)
       if section.namesTools { isNamed = true }
@@ -33,7 +43,7 @@ final class CompiledRules: Sendable {
 
   /// Refuses for the policy as a whole.
   func refuse(_ rule: String, _ reason: String, _ found: inout Findings) {
-    found.refuse(Refusal(rule: rule, reason: reason), isObserved: isObserved)
+    found.refuse(Refusal(rule: rule, reason: reason), isObserved: mode == .observe)
   }
 }
 
@@ -53,7 +63,7 @@ final class CompiledSection: Sendable {
     self.slots = slots
   }
 
-  func judge(_ call: Call, _ findings: inout Findings) {
+  func judge(_ call: borrowing Call, _ findings: inout Findings) {
     let found = slots.find(in: call)
     let isAmbiguous = found.isAmbiguous || names.reachesBeyondArguments && names.ambiguity(in: call) != nil
     let rules = rules

@@ -1,7 +1,7 @@
 import Wire
 
 /// What has been found about one call so far. Does not hold the call: most are decided without ever being kept.
-struct Findings: Sendable {
+struct Findings: ~Copyable, Sendable {
   /// A place that a rule wants to take in a counter.
   struct Place: Sendable {
     let rule: CompiledRule

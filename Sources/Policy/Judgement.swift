@@ -8,7 +8,7 @@ import Wire
 /// Validators are asked before places are reserved, and only where nothing has refused the call. A validator of a rule
 /// in observe mode is asked like any other. Where some rules with limits only observe, a full limit of theirs is
 /// recorded, and the others' places are asked for once more without it: ``Step/reserve(_:)`` can come twice.
-public struct Judgement: Sendable {
+public struct Judgement: ~Copyable, Sendable {
   /// What is needed next.
   public enum Step: Sendable {
     /// Nothing: this is the decision.
@@ -67,11 +67,12 @@ public struct Judgement: Sendable {
 
   /// Goes on with the store's answer. Without a question nothing happens.
   public mutating func resume(with answer: ReservationAnswer) {
-    guard case .reserving(let enforcedOnly) = stage, let call else { return }
+    guard case .reserving(let enforcedOnly) = stage else { return }
     if case .granted(let id) = answer {
       findings.noteTaken(enforcedOnly: enforcedOnly)
       return decide(reservation: id)
     }
+    guard let call else { return }
     let asked = findings.places(enforcedOnly: enforcedOnly)
     let full: Findings.Place
     switch answer {

@@ -22,9 +22,6 @@ struct NameLookup: Sendable {
     for (name, positions) in exact { exact[name] = (positions + matchingGlobs(name)).sorted() }
   }
 
-  /// Whether no pattern matches anything.
-  var isEmpty: Bool { exact.isEmpty && globs.isEmpty }
-
   /// The positions of the patterns that match, in the order of the patterns.
   func matches(_ name: Name) -> [Int] {
     if !exact.isEmpty, let positions = exact[name] { return positions }

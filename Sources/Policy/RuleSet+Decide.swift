@@ -13,6 +13,6 @@ extension RuleSet {
       if resourceDefault == .deny { compiled.refuse("default", "the policy allows no resources", &found) }
     case .prompt: if promptDefault == .deny { compiled.refuse("default", "the policy allows no prompts", &found) }
     }
-    return Judgement(call, found, at: moment, limits: limits)
+    return Judgement(call, consume found, at: moment, limits: limits)
   }
 }

@@ -20,22 +20,27 @@ public struct RuleSet: Sendable {
   public var resourceDefault: Verdict = .allow
   /// What `default:` says of prompts.
   public var promptDefault: Verdict = .allow
-  /// What `mode:` says, of everything but the rules that say otherwise themselves.
-  public var mode: Mode = .enforce {
-    didSet { compile() }
-  }
-  /// What `hide:` names: gone from `tools/list`, refused in `tools/call`.
-  public var hidden: [NamePattern] = [] {
-    didSet { compile() }
-  }
-  /// The keys under `tools:` with their rules, in the order of the file.
-  public var tools: [Section] = [] {
-    didSet { compile() }
-  }
   /// Per-call limits of scripts, and of messages.
   public var limits = Limits()
 
+  /// All that takes memory, so that a policy is passed on as one reference.
   private(set) var compiled = CompiledRules([], hidden: [], .enforce)
+
+  /// What `mode:` says, of everything but the rules that say otherwise themselves.
+  public var mode: Mode {
+    get { compiled.mode }
+    set { compiled = CompiledRules(tools, hidden: hidden, newValue) }
+  }
+  /// What `hide:` names: gone from `tools/list`, refused in `tools/call`.
+  public var hidden: [NamePattern] {
+    get { compiled.hidden }
+    set { compiled = CompiledRules(tools, hidden: newValue, mode) }
+  }
+  /// The keys under `tools:` with their rules, in the order of the file.
+  public var tools: [Section] {
+    get { compiled.tools }
+    set { compiled = CompiledRules(newValue, hidden: hidden, mode) }
+  }
 
   /// A policy without rules, which allows everything.
   public init() {}
@@ -57,9 +62,5 @@ public struct RuleSet: Sendable {
   /// Whether `hide:` names the tool.
   public func hides(_ tool: Name) -> Bool {
     compiled.hides(tool)
-  }
-
-  private mutating func compile() {
-    compiled = CompiledRules(tools, hidden: hidden, mode)
   }
 }

@@ -13,9 +13,9 @@ struct Lane {
       /// Nothing is to be decided.
       case passing
       /// Validators were asked; `missing` of them have not answered.
-      case judging(Judgement, answers: [ScriptAnswer?], missing: Int)
+      case judging(answers: [ScriptAnswer?], missing: Int)
       /// The store was asked.
-      case reserving(Judgement)
+      case reserving
       /// Decided.
       case decided(Decision)
       /// The client has taken it back; where the store is still reserving for it, that must be given back first.
@@ -25,19 +25,22 @@ struct Lane {
     let message: Message
     let policy: PolicyInForce
     let arrived: Moment
-    /// The called thing's name, for the log and the count; nil where the message is no call.
-    let call: (subject: Call.Subject, name: Name)?
+    /// What is called; nil where the message is no call.
+    let call: Session.Called?
     var state: State
+    /// The judgement of a call that is being judged.
+    var judgement: Judgement?
 
     init(
-      _ message: Message, policy: PolicyInForce, arrived: Moment, call: (subject: Call.Subject, name: Name)? = nil,
-      state: State = .passing
+      _ message: Message, policy: PolicyInForce, arrived: Moment, call: Session.Called? = nil,
+      state: State = .passing, judgement: consuming Judgement? = nil
     ) {
       self.message = message
       self.policy = policy
       self.arrived = arrived
       self.call = call
       self.state = state
+      self.judgement = judgement
     }
   }
 

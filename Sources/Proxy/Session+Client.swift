@@ -35,37 +35,41 @@ extension Session {
   }
 
   private mutating func takeCall(_ message: Message, id: RequestID, era: Era, at moment: Moment) {
-    var call: Call
+    let request = OpenRequests.Request(purpose: .call, era: era, policy: policy)
+    let called: Called
+    var judgement: Judgement
     do throws(MessageError) {
-      guard let made = try message.call(in: context) else { return }
-      call = made
+      guard let call = try message.call(in: context, defined: { definitions[$0] }) else { return }
+      called = Called(subject: call.subject, name: call.name)
+      guard canCount(called) else {
+        open.open(id, request)
+        let reason = "this session has called \(Bound.countedTools) different tools already"
+        let refusal = Refusal(rule: "limits", reason: reason)
+        return carryOut(Decision(verdict: .refused(refusal)), of: message, called, at: moment)
+      }
+      judgement = policy.rules.decide(call, at: moment)
     } catch {
       return answer(clientError: error)
     }
-    call.definition = definitions[call.name]
-    let called = (subject: call.subject, name: call.name)
-    guard called.subject != .tool || context.calls.count < Bound.countedTools || context.calls[call.name] != nil else {
-      open.open(id, .init(purpose: .call, era: era, policy: policy))
-      let reason = "this session has called \(Bound.countedTools) different tools already"
-      let refusal = Refusal(rule: "limits", reason: reason)
-      return carryOut(Decision(verdict: .refused(refusal)), of: message, called, at: moment)
-    }
-    var judgement = policy.rules.decide(call, at: moment)
+    open.open(id, request)
     if lane.isEmpty, let decision = decideAtOnce(&judgement, at: moment) {
-      open.open(id, .init(purpose: .call, era: era, policy: policy))
       return carryOut(decision, of: message, called, at: moment)
     }
-    open.open(id, .init(purpose: .call, era: era, policy: policy))
     var questions: [ScriptQuestion] = []
     if case .ask(let asked) = judgement.step { questions = asked }
     let answers = [ScriptAnswer?](repeating: nil, count: questions.count)
     let ticket = lane.append(
       Lane.Entry(
         message, policy: policy, arrived: moment, call: called,
-        state: .judging(judgement, answers: answers, missing: questions.count)))
+        state: .judging(answers: answers, missing: questions.count), judgement: judgement))
     for (position, question) in questions.enumerated() {
       actions.append(.ask(ticket, question: position, question, policy))
     }
+  }
+
+  /// Whether the session can count one more call of this.
+  private func canCount(_ called: Called) -> Bool {
+    called.subject != .tool || context.calls.count < Bound.countedTools || context.calls[called.name] != nil
   }
 
   /// The decision, where it needs no waiting: neither for a validator, nor for the store, nor for the server.

@@ -12,10 +12,10 @@ extension Session {
         lane.removeHead()
       case .reserving:
         return
-      case .judging(var judgement, let answers, let missing):
+      case .judging(let answers, let missing):
         guard missing == 0 else { return }
-        judgement.resume(with: answers.compactMap { $0 })
-        settleDown(entry, lane.headTicket, judgement)
+        entry.judgement?.resume(with: answers.compactMap { $0 })
+        settleDown(entry, lane.headTicket)
         if case .reserving = entry.state { return }
       case .passing:
         guard entry.message.id == nil || hasRoom(under: entry.policy) else { return }
@@ -35,14 +35,15 @@ extension Session {
   }
 
   /// Records how far a judgement has come.
-  mutating func settleDown(_ entry: Lane.Entry, _ ticket: Ticket, _ judgement: Judgement) {
-    switch judgement.step {
+  mutating func settleDown(_ entry: Lane.Entry, _ ticket: Ticket) {
+    switch entry.judgement?.step {
     case .decided(let decision):
       entry.state = .decided(decision)
+      entry.judgement = nil
     case .reserve(let reservations):
-      entry.state = .reserving(judgement)
+      entry.state = .reserving
       actions.append(.reserve(ticket, reservations, entry.policy, entry.arrived))
-    case .ask:
+    case .ask, nil:
       // Validators are asked once, before anything else; a second question would be a fault of ours.
       entry.state = .decided(
         Decision(
@@ -60,7 +61,7 @@ extension Session {
   }
 
   mutating func carryOut(
-    _ decision: Decision, of message: Message, _ call: (subject: Call.Subject, name: Name), at moment: Moment
+    _ decision: Decision, of message: Message, _ call: Called, at moment: Moment
   ) {
     guard case .request(let id, _) = message.kind else { return }
     for refusal in decision.observed {

@@ -22,6 +22,12 @@ public struct Session {
     static let definitionBytes = 8 << 20
   }
 
+  /// What a call uses, for the log and the count.
+  struct Called {
+    let subject: Call.Subject
+    let name: Name
+  }
+
   var policy: PolicyInForce
   var context: Call.Context
   let decisionPrefix: String
@@ -141,11 +147,9 @@ public struct Session {
 
   /// A validator's answer to one of the questions of a call.
   public mutating func answer(_ answer: ScriptAnswer, question: Int, of ticket: Ticket, at moment: Moment) {
-    if let entry = lane[ticket], case .judging(let judgement, var answers, let missing) = entry.state,
-      answers[question] == nil
-    {
+    if let entry = lane[ticket], case .judging(var answers, let missing) = entry.state, answers[question] == nil {
       answers[question] = answer
-      entry.state = .judging(judgement, answers: answers, missing: missing - 1)
+      entry.state = .judging(answers: answers, missing: missing - 1)
     }
     advance(at: moment)
   }
@@ -154,9 +158,9 @@ public struct Session {
   public mutating func answer(_ answer: ReservationAnswer, ofStoreFor ticket: Ticket, at moment: Moment) {
     guard let entry = lane[ticket] else { return }
     switch entry.state {
-    case .reserving(var judgement):
-      judgement.resume(with: answer)
-      settleDown(entry, ticket, judgement)
+    case .reserving:
+      entry.judgement?.resume(with: answer)
+      settleDown(entry, ticket)
     case .withdrawn:
       if case .granted(let id) = answer { actions.append(.release(id, entry.policy, moment)) }
       entry.state = .withdrawn(isReserving: false)

@@ -80,7 +80,8 @@ public struct Call: Sendable {
 
   /// A call of the given parts, which the reader has found to be of the right shape.
   public init(
-    subject: Subject, name: Name, nameValue: JSONValue, arguments: JSONValue?, meta: JSONValue?, context: Context
+    subject: Subject, name: Name, nameValue: JSONValue, arguments: JSONValue?, meta: JSONValue?, context: Context,
+    definition: JSONValue? = nil
   ) {
     self.subject = subject
     self.name = name
@@ -88,5 +89,6 @@ public struct Call: Sendable {
     self.arguments = arguments
     self.meta = meta
     self.context = context
+    self.definition = definition
   }
 }

@@ -1,34 +1,51 @@
 /// The names that the protocol gives to the members of one object, and whether another could be taken for one of them.
 struct KnownNames: Sendable {
-  /// The spellings by their length.
-  private let byLength: [[[UInt8]]]
+  /// A spelling, where it stands among the bytes of all.
+  private struct Spelling {
+    let start: Int
+    let end: Int
+  }
+
+  private let bytes: [UInt8]
+  private let spellings: [Spelling]
+  /// The spellings of n bytes are those from this many on to the next entry's.
+  private let firstOfLength: [Int]
   private let folds: [Name: Name]
 
   init(_ names: [Name]) {
-    let spellings = names.map { Array($0.text.utf8) }
-    byLength = (0...(spellings.map(\.count).max() ?? 0)).map { length in spellings.filter { $0.count == length } }
+    let sorted = names.map { Array($0.text.utf8) }.sorted { $0.count < $1.count }
+    var bytes: [UInt8] = []
+    var spellings: [Spelling] = []
+    for spelling in sorted {
+      spellings.append(Spelling(start: bytes.count, end: bytes.count + spelling.count))
+      bytes += spelling
+    }
+    self.bytes = bytes
+    self.spellings = spellings
+    firstOfLength = (0...(sorted.last?.count ?? 0) + 1).map { length in sorted.prefix { $0.count < length }.count }
     folds = [Name: Name](uniqueKeysWithValues: names.map { (NameFolding.folded($0), $0) })
   }
 
   /// The known name that this one is an alias of; nil for a known name itself, and for one like none of them.
   ///
   /// Costs no allocation where the name is printable ASCII.
-  func mistaken(for bytes: UnsafeBufferPointer<UInt8>) -> Name? {
-    guard NameFolding.isPlainASCII(bytes) else {
-      let name = Name(String(decoding: bytes, as: UTF8.self))
+  func mistaken(for name: UnsafeBufferPointer<UInt8>) -> Name? {
+    guard NameFolding.isPlainASCII(name) else {
+      let name = Name(String(decoding: name, as: UTF8.self))
       guard let known = folds[NameFolding.folded(name)], known != name else { return nil }
       return known
     }
-    guard bytes.count < byLength.count else { return nil }
-    var alias: Name?
-    for spelling in byLength[bytes.count] {
-      spelling.withUnsafeBufferPointer { known in
-        if !known.equals(bytes), NameFolding.foldEqual(known, bytes) {
-          alias = Name(String(decoding: known, as: UTF8.self))
+    guard name.count + 1 < firstOfLength.count else { return nil }
+    return bytes.withUnsafeBufferPointer { bytes in
+      for index in firstOfLength[name.count]..<firstOfLength[name.count + 1] {
+        let spelling = spellings[index]
+        let known = UnsafeBufferPointer(rebasing: bytes[spelling.start..<spelling.end])
+        if NameFolding.foldEqual(known, name), !known.equals(name) {
+          return Name(String(decoding: known, as: UTF8.self))
         }
       }
+      return nil
     }
-    return alias
   }
 
   /// Of a message.

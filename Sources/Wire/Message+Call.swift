@@ -1,10 +1,14 @@
 extension Message {
   /// The call that the message makes: of a tool, a resource or a prompt.
   ///
-  /// - Parameter context: what the session knows; only asked for where there is a call.
+  /// - Parameters:
+  ///   - context: what the session knows; only asked for where there is a call.
+  ///   - definition: the definition of the tool of a name, as the server listed it, if it has been seen.
   /// - Returns: nil for messages that a policy's rules do not judge.
   /// - Throws: -32602 where the params have the wrong shape.
-  public func call(in context: @autoclosure () -> Call.Context) throws(MessageError) -> Call? {
+  public func call(
+    in context: @autoclosure () -> Call.Context, defined definition: (Name) -> JSONValue? = { _ in nil }
+  ) throws(MessageError) -> Call? {
     guard case .request = kind, let method = knownMethod, let subject = method.subject else { return nil }
     let member = subject == .resource ? "uri" : "name"
     guard let params else { throw wrong("`params` is missing") }
@@ -25,7 +29,8 @@ extension Message {
     let meta = params.member(Member.meta)
     if let meta, meta.kind != .object { throw wrong("`params._meta` must be an object, not \(meta.kind.article)") }
     return Call(
-      subject: subject, name: name, nameValue: nameValue, arguments: arguments, meta: meta, context: context())
+      subject: subject, name: name, nameValue: nameValue, arguments: arguments, meta: meta, context: context(),
+      definition: definition(name))
   }
 
   private func check(_ name: Name, _ member: String) throws(MessageError) {

@@ -50,12 +50,37 @@ public struct Message: Sendable {
   public let knownMethod: KnownMethod?
   /// The whole message: an object.
   public let body: JSONValue
+  // Places in the tape of the body, so that a message is passed on as one reference; zero for what is not there.
+  private let paramsPlace: Int
+  private let outcomePlace: Int
+
+  /// A message whose parts are in their right shape. `params`, `result` and `error` are those of `body`.
+  init(
+    kind: Kind, knownMethod: KnownMethod?, body: JSONValue, params: JSONValue? = nil, outcome: JSONValue? = nil
+  ) {
+    self.kind = kind
+    self.knownMethod = knownMethod
+    self.body = body
+    paramsPlace = params?.index ?? 0
+    outcomePlace = outcome?.index ?? 0
+  }
+
   /// `params`, where the message has them: always an object.
-  public let params: JSONValue?
+  public var params: JSONValue? { part(paramsPlace) }
+
   /// `result`, where the message is a response that has one: always an object.
-  public let result: JSONValue?
+  public var result: JSONValue? {
+    if case .response(_, isError: false) = kind { part(outcomePlace) } else { nil }
+  }
+
   /// `error`, where the message is a response that has one: an object with an integer `code` and a string `message`.
-  public let error: JSONValue?
+  public var error: JSONValue? {
+    if case .response(_, isError: true) = kind { part(outcomePlace) } else { nil }
+  }
+
+  private func part(_ place: Int) -> JSONValue? {
+    place == 0 ? nil : JSONValue(tape: body.tape, index: place)
+  }
 
   /// The method, if the message has one.
   public var method: Name? {

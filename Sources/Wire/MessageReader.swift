@@ -124,7 +124,7 @@ public struct MessageReader: Sendable {
     }
     return Message(
       kind: envelope.id.map { .request(id: $0, method: method) } ?? .notification(method: method), knownMethod: known,
-      body: envelope.body, params: envelope.params, result: nil, error: nil)
+      body: envelope.body, params: envelope.params)
   }
 
   private func refuseAmbiguity(in params: JSONValue, _ envelope: Envelope) throws(MessageError) {
@@ -167,7 +167,7 @@ public struct MessageReader: Sendable {
     }
     return Message(
       kind: .response(id: envelope.id, isError: envelope.failure != nil), knownMethod: nil, body: envelope.body,
-      params: nil, result: envelope.result, error: envelope.failure)
+      outcome: envelope.result ?? envelope.failure)
   }
 
   private func ambiguity(_ member: JSONValue, _ known: Name, in place: String) -> String {

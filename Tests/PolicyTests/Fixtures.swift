@@ -63,25 +63,39 @@ func policy(
 
 let noon = Moment(simulated: 1_800_000_000)
 
-extension Judgement {
+/// A judgement that expectations can look at.
+final class Judging {
+  private var judgement: Judgement
+
+  init(_ judgement: consuming Judgement) {
+    self.judgement = judgement
+  }
+
   /// The decision, where nothing has to be asked for it.
   var decision: Decision? {
-    if case .decided(let decision) = step { decision } else { nil }
+    if case .decided(let decision) = judgement.step { decision } else { nil }
   }
 
   var questions: [ScriptQuestion]? {
-    if case .ask(let questions) = step { questions } else { nil }
+    if case .ask(let questions) = judgement.step { questions } else { nil }
   }
 
   var reservations: [Reservation]? {
-    if case .reserve(let reservations) = step { reservations } else { nil }
+    if case .reserve(let reservations) = judgement.step { reservations } else { nil }
   }
+
+  func resume(with answers: [ScriptAnswer]) { judgement.resume(with: answers) }
+  func resume(with answer: ReservationAnswer) { judgement.resume(with: answer) }
 }
 
 extension RuleSet {
+  func judge(_ call: Call, at moment: Moment = noon, explain: Bool = false) -> Judging {
+    Judging(decide(call, at: moment, explain: explain))
+  }
+
   /// The decision on a call that needs neither validators nor counters.
   func decision(_ call: Call) throws -> Decision {
-    try #require(decide(call, at: noon).decision)
+    try #require(judge(call).decision)
   }
 }
 

@@ -23,7 +23,7 @@ struct JudgementTests {
 
   @Test("asks for places once everything else has passed, and keeps the reservation")
   func reserve() throws {
-    var judgement = try policy(["*": [limited("r", "c")]]).decide(call("t"), at: noon)
+    let judgement = try policy(["*": [limited("r", "c")]]).judge(call("t"))
     let asked = try #require(judgement.reservations)
     #expect(asked.map(\.key) == [CounterKey(counter: "c", partition: [])])
     #expect(asked.first?.max == 30)
@@ -35,7 +35,7 @@ struct JudgementTests {
 
   @Test("says how much is used and when to try again")
   func exhausted() throws {
-    var judgement = try policy(["*": [limited("r", "c")]]).decide(call("t"), at: noon)
+    let judgement = try policy(["*": [limited("r", "c")]]).judge(call("t"))
     judgement.resume(with: .exhausted(index: 0, used: 30, retryAfter: 11_000_000_001))
     #expect(
       judgement.decision?.refusal
@@ -52,7 +52,7 @@ struct JudgementTests {
         }
       ]
     ])
-    var judgement = try rules.decide(call("t", #"{"who":"ann"}"#), at: noon)
+    let judgement = try rules.judge(call("t", #"{"who":"ann"}"#))
     judgement.resume(with: .exhausted(index: 0, used: 2, retryAfter: 0))
     #expect(judgement.decision?.refusal?.reason == "Slowly, ann. (2 of 2 used; next in 1 s)")
     #expect(judgement.decision?.refusal?.retryAfterSeconds == 1)
@@ -60,7 +60,7 @@ struct JudgementTests {
 
   @Test("refuses where the store cannot be reached, and keeps why to itself")
   func unavailable() throws {
-    var judgement = try policy(["*": [limited("r", "c")]]).decide(call("t"), at: noon)
+    let judgement = try policy(["*": [limited("r", "c")]]).judge(call("t"))
     judgement.resume(with: .unavailable("connection refused"))
     let refusal = try #require(judgement.decision?.refusal)
     #expect(refusal.rule == "r")
@@ -80,7 +80,7 @@ struct JudgementTests {
     "a refused call, or one that a person is to decide, costs nothing", arguments: [Rule.Action.deny, .requireApproval])
   func costsNothing(_ action: Rule.Action) throws {
     for rules in [[limited("r", "c"), rule("no", action)], [rule("no", action), limited("r", "c")]] {
-      #expect(try policy(["*": rules]).decide(call("t"), at: noon).decision != nil)
+      #expect(try policy(["*": rules]).judge(call("t")).decision != nil)
     }
   }
 
@@ -94,14 +94,14 @@ struct JudgementTests {
         }
       ]
     ])
-    #expect(try rules.decide(call("t", #"{"x":2}"#), at: noon).decision?.isAllowed == true)
-    #expect(try rules.decide(call("t", #"{"x":1}"#), at: noon).reservations?.count == 1)
+    #expect(try rules.judge(call("t", #"{"x":2}"#)).decision?.isAllowed == true)
+    #expect(try rules.judge(call("t", #"{"x":1}"#)).reservations?.count == 1)
   }
 
   @Test("counts by whom the limit says, and confuses none with another")
   func partitions() throws {
     func key(_ per: [RateLimit.Partition], _ call: Call) throws -> [UInt8]? {
-      try policy(["*": [rule { $0.rateLimits = [limit(per: per)] }]]).decide(call, at: noon)
+      try policy(["*": [rule { $0.rateLimits = [limit(per: per)] }]]).judge(call)
         .reservations?.first?.key.partition
     }
     let value = RateLimit.Partition.value(try Path("args.u"))
@@ -127,7 +127,7 @@ struct JudgementTests {
     for per in [RateLimit.Partition.client, .principal, .server] {
       func key(_ context: (inout Call.Context) throws -> Void) throws -> CounterKey? {
         try policy(["*": [rule { $0.rateLimits = [limit(per: [per])] }]])
-          .decide(call("t", context: context), at: noon).reservations?.first?.key
+          .judge(call("t", context: context)).reservations?.first?.key
       }
       let nobody = try key { _ in }
       let odd = try key {
@@ -161,7 +161,7 @@ struct JudgementTests {
     let rules = try policy([
       "a*": [rule("one") { $0.script = script(3) }], "a": [rule("two") { $0.script = script(1) }],
     ]) { $0.limits.scriptMemory = 99 }
-    var judgement = try rules.decide(call("a"), at: noon)
+    let judgement = try rules.judge(call("a"))
     let questions = try #require(judgement.questions)
     #expect(questions.map(\.rule) == ["one", "two"])
     #expect(questions.map(\.reference.script) == [3, 1])
@@ -187,7 +187,7 @@ struct JudgementTests {
           }
         ]
       ])
-      var judgement = try rules.decide(call("t"), at: noon)
+      let judgement = try rules.judge(call("t"))
       judgement.resume(with: [ScriptAnswer(verdict: verdict)])
       return judgement.decision
     }
@@ -214,7 +214,7 @@ struct JudgementTests {
     let ask = ScriptAnswer(verdict: .ask(reason: nil))
     let refuse = ScriptAnswer(verdict: .refuse(reason: nil, retryAfterSeconds: nil))
     for answers in [[ask, refuse], [refuse, ask]] {
-      var judgement = try rules.decide(call("t"), at: noon)
+      let judgement = try rules.judge(call("t"))
       judgement.resume(with: answers)
       #expect(judgement.decision?.refusal != nil)
     }
@@ -223,7 +223,7 @@ struct JudgementTests {
   @Test("a validator that does not answer refuses")
   func missingAnswer() throws {
     let rules = try policy(["*": [rule("one") { $0.script = script(0) }, rule("two") { $0.script = script(1) }]])
-    var judgement = try rules.decide(call("t"), at: noon)
+    let judgement = try rules.judge(call("t"))
     judgement.resume(with: [ScriptAnswer(verdict: .pass)])
     #expect(judgement.decision?.refusal?.rule == "two")
     #expect(judgement.decision?.refusal?.fault != nil)
@@ -232,8 +232,8 @@ struct JudgementTests {
   @Test("asks for places after the validators, and for none if one refuses")
   func scriptsThenPlaces() throws {
     let rules = try policy(["*": [rule("one") { $0.script = script(0) }, limited("r", "c")]])
-    var judgement = try rules.decide(call("t"), at: noon)
-    var refused = judgement
+    let judgement = try rules.judge(call("t"))
+    let refused = try rules.judge(call("t"))
     refused.resume(with: [ScriptAnswer(verdict: .refuse(reason: nil, retryAfterSeconds: nil))])
     #expect(refused.decision?.refusal?.rule == "one")
     judgement.resume(with: [ScriptAnswer(verdict: .pass)])
@@ -242,7 +242,7 @@ struct JudgementTests {
 
   @Test("an answer that was not asked for changes nothing")
   func unasked() throws {
-    var judgement = try policy(["*": [limited("r", "c")]]).decide(call("t"), at: noon)
+    let judgement = try policy(["*": [limited("r", "c")]]).judge(call("t"))
     judgement.resume(with: [ScriptAnswer(verdict: .refuse(reason: nil, retryAfterSeconds: nil))])
     #expect(judgement.reservations != nil)
     judgement.resume(with: ReservationAnswer.granted(ReservationID(number: 1)))
@@ -260,7 +260,7 @@ struct JudgementTests {
         }, limited("r", "enforced"), limited("w", "observed", .observe),
       ]
     ])
-    var judgement = try rules.decide(call("t"), at: noon)
+    let judgement = try rules.judge(call("t"))
     #expect(judgement.questions?.count == 1)
     judgement.resume(with: [ScriptAnswer(verdict: .fault(summary: "broken", traceback: ""))])
     // Under enforce the call would have cost the observing rule's count nothing.
@@ -273,12 +273,12 @@ struct JudgementTests {
   @Test("observed limits count as they would under enforce, and refuse nothing")
   func observedLimits() throws {
     let rules = try policy(["*": [limited("w", "observed", .observe), limited("r", "enforced")]])
-    var judgement = try rules.decide(call("t"), at: noon)
+    let judgement = try rules.judge(call("t"))
     #expect(judgement.reservations?.map(\.key.counter) == ["enforced", "observed"])
-    var granted = judgement
+    let granted = try rules.judge(call("t"))
     granted.resume(with: ReservationAnswer.granted(ReservationID(number: 2)))
     #expect(granted.decision?.observed.isEmpty == true)
-    var refused = judgement
+    let refused = try rules.judge(call("t"))
     refused.resume(with: .exhausted(index: 0, used: 30, retryAfter: 1))
     #expect(refused.decision?.refusal?.rule == "r")
     judgement.resume(with: .exhausted(index: 1, used: 30, retryAfter: 1))
@@ -293,7 +293,7 @@ struct JudgementTests {
   func observedAlone() throws {
     let rules = try policy(["*": [limited("w", "observed", .observe)]])
     for answer in [ReservationAnswer.exhausted(index: 0, used: 30, retryAfter: 1), .unavailable("gone")] {
-      var judgement = try rules.decide(call("t"), at: noon)
+      let judgement = try rules.judge(call("t"))
       judgement.resume(with: answer)
       #expect(judgement.decision?.isAllowed == true)
       #expect(judgement.decision?.observed.count == 1)
@@ -312,7 +312,7 @@ struct JudgementTests {
     ])
     let made = try call("t", #"{"a":2}"#)
     #expect(try rules.decision(made).trace.isEmpty)
-    let trace = try #require(rules.decide(made, at: noon, explain: true).decision?.trace)
+    let trace = try #require(rules.judge(made, at: noon, explain: true).decision?.trace)
     #expect(
       trace.map { String(repeating: "  ", count: $0.depth) + $0.text } == [
         "one (evaluate)", "  when: holds", "    any: holds", "      args.a eq: fails (2)", "      not: holds",
