@@ -11,13 +11,19 @@ final class LineInput: ChannelDuplexHandler {
   /// What comes out of a pipe.
   enum Event {
     case framed(LineFramer.Event)
-    /// Everything that one read delivered has been handed over.
+    /// A good moment to pass on what came of the lines so far: everything that one read delivered has been handed
+    /// over, or as much that the next process can begin with it while we go on.
     case pause
     /// The end of input, with `rest` bytes of a line that has none.
     case end(rest: Int)
   }
 
+  /// How many lines there are between two pauses at most. A write costs as much as a few calls, and whoever reads it
+  /// takes a while to wake up.
+  private static let mostWithoutPause = 8
+
   private var framer: LineFramer
+  private var sincePause = 0
   private let receive: (Event) -> Void
   private var isHeld = true
   private var heldRead = false
@@ -64,12 +70,21 @@ final class LineInput: ChannelDuplexHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     unwrapInboundIn(data).withUnsafeReadableBytes { chunk in
-      framer.feed(chunk) { receive(.framed($0)) }
+      framer.feed(chunk) { event in
+        receive(.framed(event))
+        sincePause += 1
+        if sincePause == LineInput.mostWithoutPause { pause() }
+      }
     }
   }
 
-  func channelReadComplete(context: ChannelHandlerContext) {
+  private func pause() {
+    sincePause = 0
     receive(.pause)
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    pause()
   }
 
   func channelInactive(context: ChannelHandlerContext) {
