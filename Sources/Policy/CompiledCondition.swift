@@ -81,7 +81,7 @@ struct CompiledTest: ~Copyable, Sendable {
   /// Whether the path leads to that argument itself.
   private let isDirect: Bool
   private let path: Path
-  private let operators: [any Operator]
+  private var operators = UniqueArray<HeldOperator>()
   private let fallback: JSONValue?
   private let optional: Condition.Test.Optionality
 
@@ -89,7 +89,7 @@ struct CompiledTest: ~Copyable, Sendable {
     slot = slots.slot(of: test.path)
     isDirect = test.path.steps.count == 1
     path = test.path
-    operators = test.operators
+    for judge in test.operators { operators.append(HeldOperator.holding(judge)) }
     fallback = test.fallback
     optional = test.optional
   }
@@ -98,8 +98,7 @@ struct CompiledTest: ~Copyable, Sendable {
     let value = value(in: call, found) ?? fallback
     if optional.excuses(value) { return .holds }
     var result = Truth.holds
-    let operators = operators.span
-    for index in operators.indices {
+    for index in 0..<operators.count {
       switch operators[index].judge(value) {
       case .fails: return .fails
       case .unknown: result = .unknown
@@ -115,4 +114,25 @@ struct CompiledTest: ~Copyable, Sendable {
     let argument = found.value(slot, of: call)
     return isDirect ? argument : argument.flatMap { Path.follow(path.steps.dropFirst(), from: $0) }
   }
+}
+
+/// An operator of whatever type behind one reference: to ask it copies nothing else.
+class HeldOperator: @unchecked Sendable {
+  // Unchecked because it has a subclass, which has nothing but an operator that is `Sendable` and never changes.
+  fileprivate init() {}
+
+  func judge(_ value: JSONValue?) -> Truth { .unknown }
+
+  static func holding(_ judge: some Operator) -> HeldOperator { Held(judge) }
+}
+
+private final class Held<Judge: Operator>: HeldOperator, @unchecked Sendable {
+  private let operation: Judge
+
+  init(_ operation: Judge) {
+    self.operation = operation
+    super.init()
+  }
+
+  override func judge(_ value: JSONValue?) -> Truth { operation.judge(value) }
 }

@@ -27,8 +27,13 @@ final class LineOutput: ChannelInboundHandler {
   /// Adds a line to what is written next.
   func append(_ line: ArraySlice<UInt8>) {
     guard isOpen else { return }
-    buffer.writeBytes(line)
-    buffer.writeInteger(UInt8(ascii: "\n"))
+    line.withUnsafeBytes { line in
+      _ = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: line.count + 1) { room in
+        room.copyMemory(from: line)
+        room[line.count] = UInt8(ascii: "\n")
+        return line.count + 1
+      }
+    }
   }
 
   /// Writes what was added.

@@ -5,7 +5,7 @@ struct ToolDefinitions: Sendable {
   private var definitions: [Name: JSONValue] = [:]
   private var bytes = 0
 
-  subscript(name: Name) -> JSONValue? { definitions[name] }
+  subscript(name: Name) -> JSONValue? { definitions.isEmpty ? nil : definitions[name] }
 
   /// Remembers more of them, up to `limit` bytes in all; a tool beyond that counts as not seen.
   mutating func add(_ listed: [(name: Name, definition: JSONValue)], limit: Int) {

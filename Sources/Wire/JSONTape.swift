@@ -51,7 +51,7 @@ public final class JSONTape: @unchecked Sendable {
     @inlinable static var escaped: UInt32 { 1 << 4 }
     @inlinable static var integer: UInt32 { 1 << 5 }
 
-    @inlinable var kind: JSONValue.Kind {
+    @inlinable @inline(__always) var kind: JSONValue.Kind {
       JSONValue.Kind(rawValue: UInt8(truncatingIfNeeded: info & 0xF)).unsafelyUnwrapped
     }
     @inlinable var isEscaped: Bool { info & Node.escaped != 0 }
@@ -79,10 +79,10 @@ public struct JSONValue: Sendable {
     self.index = index
   }
 
-  @inlinable var node: JSONTape.Node { tape.nodes[index] }
+  @inlinable @inline(__always) var node: JSONTape.Node { tape.nodes[index] }
 
   /// What the value is.
-  @inlinable public var kind: Kind { node.kind }
+  @inlinable @inline(__always) public var kind: Kind { node.kind }
 
   /// Whether the value is JSON's `null`.
   @inlinable public var isNull: Bool { kind == .null }

@@ -67,10 +67,25 @@ struct Length: Operator {
 
   private static func length(_ value: JSONValue) -> Int? {
     switch value.kind {
-    case .string: value.withText { text in text.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 } }
+    case .string: value.withText(codePoints)
     case .array, .object: value.count
     case .null, .bool, .number: nil
     }
+  }
+
+  /// Every byte but those that continue a code point begins one.
+  private static func codePoints(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+    var count = text.count
+    var position = 0
+    let raw = UnsafeRawBufferPointer(text)
+    while position + 8 <= text.count {
+      let word = raw.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+      // The high bit is set and the one below it is not.
+      count -= (word & ~(word &<< 1) & 0x8080_8080_8080_8080).nonzeroBitCount
+      position += 8
+    }
+    for byte in text[position...] where byte & 0xC0 == 0x80 { count -= 1 }
+    return count
   }
 
   func demand(of value: JSONValue?) -> String {

@@ -35,12 +35,8 @@ enum URLHost: Sendable, Hashable {
     while true {
       var end = start
       while end < text.count, text[end] != UInt8(ascii: ".") {
-        switch text[end] {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
-          end += 1
-        default: throw Ambiguity("has \(URLParts.printable(text[end])) in its host")
-        }
+        guard isOfLabels(text[end]) else { throw Ambiguity("has \(URLParts.printable(text[end])) in its host") }
+        end += 1
       }
       guard end > start else {
         throw Ambiguity(
@@ -56,6 +52,12 @@ enum URLHost: Sendable, Hashable {
       guard end < text.count else { return start..<end }
       start = end + 1
     }
+  }
+
+  /// Letters, digits and hyphens.
+  @inline(__always)
+  private static func isOfLabels(_ byte: UInt8) -> Bool {
+    (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-")
   }
 
   /// Whether parsers may take a last label for a number, and with it the host for an IPv4 address: decimal digits, or

@@ -15,7 +15,7 @@ struct URLParts {
   init(_ text: UnsafeBufferPointer<UInt8>) throws(Ambiguity) {
     try URLParts.refuseUnsafeBytes(text)
     let end = text.count
-    guard let colon = text.firstIndex(of: UInt8(ascii: ":")), URLParts.isScheme(text[..<colon]) else {
+    guard let colon = URLParts.first(UInt8(ascii: ":"), in: text, 0..<end), URLParts.isScheme(text[..<colon]) else {
       throw Ambiguity("does not begin with a scheme such as https:")
     }
     scheme = 0..<colon
@@ -23,12 +23,15 @@ struct URLParts {
       throw Ambiguity("has no // after its scheme")
     }
     let start = colon + 3
-    let stop = text[start...].firstIndex(where: URLParts.endsAuthority) ?? end
-    try URLParts.refusePercent(text[start..<stop])
+    var stop = start
+    while stop < end, !URLParts.endsAuthority(text[stop]) { stop += 1 }
+    if URLParts.first(UInt8(ascii: "%"), in: text, start..<stop) != nil {
+      throw Ambiguity("has percent-encoding before its path")
+    }
 
     var hostStart = start
-    if let at = text[start..<stop].firstIndex(of: UInt8(ascii: "@")) {
-      guard text[(at + 1)..<stop].firstIndex(of: UInt8(ascii: "@")) == nil else {
+    if let at = URLParts.first(UInt8(ascii: "@"), in: text, start..<stop) {
+      guard URLParts.first(UInt8(ascii: "@"), in: text, (at + 1)..<stop) == nil else {
         throw Ambiguity("has more than one @ before its path")
       }
       userinfo = try URLParts.checkedUserinfo(text, start..<at)
@@ -36,27 +39,42 @@ struct URLParts {
     }
     (host, hostKind, port) = try URLParts.hostAndPort(text, hostStart..<stop)
 
-    let fragmentMark = text[stop...].firstIndex(of: UInt8(ascii: "#"))
-    let queryMark = text[stop..<(fragmentMark ?? end)].firstIndex(of: UInt8(ascii: "?"))
+    let fragmentMark = URLParts.first(UInt8(ascii: "#"), in: text, stop..<end)
+    let queryMark = URLParts.first(UInt8(ascii: "?"), in: text, stop..<(fragmentMark ?? end))
     path = stop..<(queryMark ?? fragmentMark ?? end)
     query = queryMark.map { ($0 + 1)..<(fragmentMark ?? end) }
     fragment = fragmentMark.map { ($0 + 1)..<end }
-    if path.isEmpty, text[stop...].contains(UInt8(ascii: "@")) {
+    if path.isEmpty, URLParts.first(UInt8(ascii: "@"), in: text, stop..<end) != nil {
       // Some parsers look for `@` as far as the first slash, and would find another host behind it.
       throw Ambiguity("has an @ after its host without a / between them")
     }
   }
 
+  @inline(__always)
   private static func endsAuthority(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
+  }
+
+  /// Where the byte stands first in that part of the text.
+  @inline(__always)
+  private static func first(_ byte: UInt8, in text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int? {
+    var position = range.lowerBound
+    while position < range.upperBound {
+      if text[position] == byte { return position }
+      position &+= 1
+    }
+    return nil
   }
 
   /// What is read differently wherever in a URL it stands.
   private static func refuseUnsafeBytes(_ text: UnsafeBufferPointer<UInt8>) throws(Ambiguity) {
     guard !text.isEmpty else { throw Ambiguity("is empty") }
-    for index in text.indices {
+    var index = 0
+    while true {
+      index = plainEnd(of: text, from: index)
+      guard index < text.count else { return }
       switch text[index] {
-      case 0x21...0x24, 0x26...0x5B, 0x5D...0x7E: continue
+      case 0x21...0x24, 0x26...0x5B, 0x5D...0x7E: break
       case UInt8(ascii: "%"):
         guard index + 2 < text.count, isHexadecimal(text[index + 1]), isHexadecimal(text[index + 2]) else {
           throw Ambiguity("has a % that two hexadecimal digits do not follow")
@@ -66,11 +84,29 @@ struct URLParts {
       case 0x00..<0x20, 0x7F: throw Ambiguity("has a control character (\(codePoint(UInt32(text[index]))))")
       default: throw Ambiguity("has a character beyond ASCII (\(codePoint(at: index, in: text)))")
       }
+      index += 1
     }
   }
 
-  private static func refusePercent(_ authority: Slice<UnsafeBufferPointer<UInt8>>) throws(Ambiguity) {
-    if authority.contains(UInt8(ascii: "%")) { throw Ambiguity("has percent-encoding before its path") }
+  /// Passes printable ASCII but `%` and `\`, eight bytes at a time: the first eight that may hold anything else, or the
+  /// first of the last few bytes.
+  @inline(__always)
+  private static func plainEnd(of text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let raw = UnsafeRawBufferPointer(text)
+    var index = start
+    while index + 8 <= text.count {
+      let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let percent = word ^ (ones &* 0x25)
+      let backslash = word ^ (ones &* 0x5C)
+      // A high bit marks a byte below 0x21, one of the two, 0x7F, or one beyond ASCII. A carry can set a false mark,
+      // never clear a true one below all false ones.
+      let marks =
+        (word &- ones &* 0x21) | (percent &- ones) | (backslash &- ones) | word | ((word & (ones &* 0x7F)) &+ ones)
+      if marks & (ones &* 0x80) != 0 { return index }
+      index += 8
+    }
+    return index
   }
 
   private static func checkedUserinfo(
