@@ -89,7 +89,7 @@ struct CompiledTest: ~Copyable, Sendable {
     slot = slots.slot(of: test.path)
     isDirect = test.path.steps.count == 1
     path = test.path
-    for judge in test.operators { operators.append(HeldOperator.holding(judge)) }
+    for judge in test.operators { operators.append(HeldOperator(judge)) }
     fallback = test.fallback
     optional = test.optional
   }
@@ -116,22 +116,29 @@ struct CompiledTest: ~Copyable, Sendable {
   }
 }
 
-/// An operator of whatever type behind one reference: to ask it copies nothing else.
-class HeldOperator: @unchecked Sendable {
-  // Unchecked because it has a subclass, which has nothing but an operator that is `Sendable` and never changes.
-  fileprivate init() {}
+/// An operator of whatever type behind one reference, kept in place: to ask it copies nothing.
+struct HeldOperator: ~Copyable, Sendable {
+  private let held: AnyOperator
 
-  func judge(_ value: JSONValue?) -> Truth { .unknown }
+  init(_ judge: some Operator) {
+    held = Held(judge)
+  }
 
-  static func holding(_ judge: some Operator) -> HeldOperator { Held(judge) }
+  @inline(__always)
+  func judge(_ value: JSONValue?) -> Truth { held.judge(value) }
 }
 
-private final class Held<Judge: Operator>: HeldOperator, @unchecked Sendable {
+// Unchecked because it has a subclass: that has nothing but an operator, which is `Sendable` and never changes.
+private class AnyOperator: @unchecked Sendable {
+  func judge(_ value: JSONValue?) -> Truth { .unknown }
+}
+
+// Unchecked because its parent is: `operation` is `Sendable` and never changes.
+private final class Held<Judge: Operator>: AnyOperator, @unchecked Sendable {
   private let operation: Judge
 
   init(_ operation: Judge) {
     self.operation = operation
-    super.init()
   }
 
   override func judge(_ value: JSONValue?) -> Truth { operation.judge(value) }

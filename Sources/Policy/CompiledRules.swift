@@ -1,3 +1,4 @@
+import BasicContainers
 import Wire
 
 /// A policy's rules as deciding needs them: made once, when the policy is.
@@ -50,15 +51,22 @@ final class CompiledRules: Sendable {
 /// One key, with the names of all the arguments that its rules use.
 final class CompiledSection: Sendable {
   let namesTools: Bool
-  private let rules: [CompiledRule]
+  private let rules: UniqueArray<Held>
   private let names: UsedNames
   private let slots: ArgumentSlots
+
+  /// A rule, kept in place: to hold it against a call costs no reference count.
+  struct Held: ~Copyable, Sendable {
+    let rule: CompiledRule
+  }
 
   init(_ section: RuleSet.Section, _ mode: RuleSet.Mode) {
     let paths = section.rules.flatMap(\.paths)
     let slots = ArgumentSlots(paths)
     namesTools = !section.pattern.isEverything
-    rules = section.rules.map { CompiledRule($0, mode, slots) }
+    var rules = UniqueArray<Held>()
+    for rule in section.rules { rules.append(Held(rule: CompiledRule(rule, mode, slots))) }
+    self.rules = rules
     names = UsedNames(paths)
     self.slots = slots
   }
@@ -66,10 +74,8 @@ final class CompiledSection: Sendable {
   func judge(_ call: borrowing Call, _ findings: inout Findings) {
     let found = slots.find(in: call)
     let isAmbiguous = found.isAmbiguous || names.reachesBeyondArguments && names.ambiguity(in: call) != nil
-    let rules = rules
-    let each = rules.span
-    for index in each.indices {
-      findings.judge(each[index], isAmbiguous: isAmbiguous, in: call, found)
+    for index in 0..<rules.count {
+      findings.judge(rules[index].rule, isAmbiguous: isAmbiguous, in: call, found)
     }
   }
 }

@@ -71,9 +71,20 @@ struct OpenRequests {
   /// Whether the id is in use.
   func contains(_ id: RequestID) -> Bool { requests[id] != nil }
 
+  /// A request waits to be forwarded.
   mutating func open(_ id: RequestID, _ request: Request) {
     requests[id] = request
-    if request.state == .forwarded { forwardedCount += 1 }
+  }
+
+  /// The server gets a request that has not waited.
+  mutating func openForwarded(
+    _ id: RequestID, _ request: consuming Request, at moment: Moment, reservation: ReservationID?
+  ) {
+    request.state = .forwarded
+    request.forwarded = moment.monotonic
+    request.reservation = reservation
+    requests[id] = request
+    forwardedCount += 1
   }
 
   /// The server gets a request. False, and nothing is to be sent, where it is not one that waits: its answer could not

@@ -24,8 +24,11 @@ extension Session {
   }
 
   private mutating func takeRequest(_ message: Message, id: RequestID, method: Name, at moment: Moment) {
-    let era = message.era ?? version?.era ?? .legacy
-    if let client = message.clientInfo { context.client = client }
+    var era = version?.era ?? .legacy
+    if message.introducesSender {
+      era = message.era ?? era
+      if let client = message.clientInfo { context.client = client }
+    }
     if message.knownMethod?.subject != nil {
       return takeCall(message, id: id, era: era, at: moment)
     }
@@ -42,19 +45,18 @@ extension Session {
       guard let call = try message.call(in: context, defined: { definitions[$0] }) else { return }
       called = Called(subject: call.subject, name: call.name)
       guard canCount(called) else {
-        open.open(id, request)
         let reason = "this session has called \(Bound.countedTools) different tools already"
         let refusal = Refusal(rule: "limits", reason: reason)
-        return carryOut(Decision(verdict: .refused(refusal)), of: message, called, at: moment)
+        return carryOut(Decision(verdict: .refused(refusal)), of: message, called, opening: request, at: moment)
       }
       judgement = policy.rules.decide(call, at: moment)
     } catch {
       return answer(clientError: error)
     }
-    open.open(id, request)
     if lane.isEmpty, let decision = decideAtOnce(&judgement, at: moment) {
-      return carryOut(decision, of: message, called, at: moment)
+      return carryOut(decision, of: message, called, opening: request, at: moment)
     }
+    open.open(id, request)
     var questions: [ScriptQuestion] = []
     if case .ask(let asked) = judgement.step { questions = asked }
     let answers = [ScriptAnswer?](repeating: nil, count: questions.count)

@@ -60,8 +60,12 @@ extension Session {
     }
   }
 
+  /// Forwards a call, or answers it with the reason why not.
+  ///
+  /// - Parameter request: the call's, where it is not among the open ones yet.
   mutating func carryOut(
-    _ decision: Decision, of message: Message, _ call: Called, at moment: Moment
+    _ decision: Decision, of message: Message, _ call: Called, opening request: OpenRequests.Request? = nil,
+    at moment: Moment
   ) {
     guard case .request(let id, _) = message.kind else { return }
     for refusal in decision.observed {
@@ -73,10 +77,10 @@ extension Session {
     case .allowed:
       log(.detail, "allowed", "allowed \(call.name)")
       if call.subject == .tool { context.calls[call.name, default: 0] += 1 }
-      forward(message, id: id, reservation: decision.reservation, at: moment)
+      forward(message, id: id, opening: request, reservation: decision.reservation, at: moment)
     case .refused(let refusal), .asks(let refusal):
       decisions += 1
-      let era = open.close(id)?.era ?? .legacy
+      let era = (request ?? open.close(id))?.era ?? .legacy
       let decisionID = decisionPrefix + String(decisions)
       log(
         refusal.fault == nil ? .notice : .warning, "refused",
@@ -95,15 +99,22 @@ extension Session {
     refusal.fault.map { " [\($0)]" } ?? ""
   }
 
-  mutating func forward(_ message: Message, id: RequestID, reservation: ReservationID?, at moment: Moment) {
+  mutating func forward(
+    _ message: Message, id: RequestID, opening request: OpenRequests.Request? = nil, reservation: ReservationID?,
+    at moment: Moment
+  ) {
     if serverEnded {
       // It was never sent: what was reserved goes back.
-      let request = open.close(id)
+      let request = request ?? open.close(id)
       if let request, let reservation { actions.append(.release(reservation, request.policy, moment)) }
       actions.append(.toClient(Reply.error(id: id, code: -32603, message: serverGone("has ended"))[...]))
       return
     }
-    guard open.forward(id, at: moment, reservation: reservation) else { return }
+    if let request {
+      open.openForwarded(id, request, at: moment, reservation: reservation)
+    } else {
+      guard open.forward(id, at: moment, reservation: reservation) else { return }
+    }
     actions.append(.toServer(message.bytes))
   }
 

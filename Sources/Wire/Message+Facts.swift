@@ -11,7 +11,18 @@ extension Message {
   }
 
   /// `params._meta`, where it is an object.
-  public var meta: JSONValue? { params?["_meta"].flatMap { $0.kind == .object ? $0 : nil } }
+  public var meta: JSONValue? {
+    guard let meta = params?.member(Member.meta), meta.kind == .object else { return nil }
+    return meta
+  }
+
+  /// Whether the message can say who sends it, and by which design of the protocol: most do not.
+  public var introducesSender: Bool {
+    switch knownMethod {
+    case .initialize, .discover: true
+    default: meta != nil
+    }
+  }
 
   /// The protocol's revision as the message names it: in the params or the result of `initialize`, or in the `_meta`
   /// of a modern request. It may be one that is not known.
