@@ -13,7 +13,7 @@
 enum { SMALL = 1024, SMALL_SIZES = SMALL / 16 + 1, SIZES = SMALL_SIZES + 4 * 22 };
 #define RESERVED ((size_t)1 << 30)
 #define PREFERRED ((void *)0x200000000000)
-// What a call dirtied beyond the image is wiped up to here, and given back to the kernel beyond.
+// What a call dirtied beyond the image is wiped up to here before the next, and given back to the kernel beyond.
 #define KEPT ((size_t)256 << 10)
 
 struct arena {
@@ -40,12 +40,15 @@ int arena_open(void) {
 
 size_t arena_reserved(void) { return RESERVED; }
 
+static void give_back(size_t from) {
+  if (highest <= from + KEPT) return;
+  size_t kept = (from + KEPT) & ~(size_t)4095;
+  madvise(base + kept, highest - kept, MADV_DONTNEED);
+  highest = kept;
+}
+
 static void wipe(size_t from) {
-  if (highest > from + KEPT) {
-    size_t kept = (from + KEPT) & ~(size_t)4095;
-    madvise(base + kept, highest - kept, MADV_DONTNEED);
-    highest = kept;
-  }
+  give_back(from);
   if (highest > from) memset(base + from, 0, highest - from);
   highest = from;
 }
@@ -74,6 +77,14 @@ void arena_restore(const struct image *image) {
   memcpy(base, image->bytes, image->count);
   highest = image->count;
 }
+
+// Destroys the world, but for what the next one would overwrite at once.
+void arena_trim(const struct image *image) { give_back(image->count); }
+
+size_t arena_cap(void) { return cap; }
+
+// How much of the cap is left.
+size_t arena_room(void) { return ARENA->live < cap ? cap - ARENA->live : 0; }
 
 // The size class of a block, and how many bytes a block of it has.
 static inline int size_class(size_t size, size_t *rounded) {
@@ -122,10 +133,12 @@ static void give(void *block, size_t size) {
   ARENA->live -= rounded;
 }
 
-// Lua tries again after a full collection. Only where that fails, too, is memory used up.
+// Lua tries again after a full collection. Only where that fails, too, is memory used up. A script that stays close to
+// its cap has Lua collect at every other step, which takes long, so that the hook would come late.
 static void *took(void *block) {
   struct arena *arena = ARENA;
   if (!block && arena->starved) guard_set_stop(STOP_MEMORY);
+  if (!block && guard_is_late()) guard_hurry();
   arena->starved = block == NULL;
   return block;
 }

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Lua values become JSON. The text grows outside of Lua's memory, in one buffer that is used again and again.
+// Lua values become JSON. The text grows outside of Lua's memory, in one buffer that is used again and again, and may
+// be as long as a run's memory may be large.
 
 enum { DEEPEST = 64 };
 
@@ -14,9 +15,10 @@ static size_t used, room;
 
 static void reserve(lua_State *L, size_t count) {
   if (used + count <= room) return;
-  size_t wanted = (used + count) * 2;
-  // No message is as long as that.
-  uint8_t *larger = wanted > ((size_t)64 << 20) ? NULL : realloc(output, wanted);
+  size_t most = arena_cap(), wanted = (used + count) * 2;
+  if (used + count > most) guard_stopped(L, STOP_MEMORY);
+  if (wanted > most) wanted = most;
+  uint8_t *larger = realloc(output, wanted);
   if (!larger) guard_stopped(L, STOP_MEMORY);
   output = larger;
   room = wanted;
@@ -51,9 +53,14 @@ static int character(const uint8_t *at, const uint8_t *end) {
 
 static void put_string(lua_State *L, const char *text, size_t count) {
   const uint8_t *at = (const uint8_t *)text, *end = at + count;
-  guard_charge_bytes(L, count);
-  // An escape has at most six bytes.
-  reserve(L, count * 6 + 2);
+  size_t escapes = 0;
+  for (const uint8_t *byte = at; byte < end; byte++) {
+    if (*byte == '"' || *byte == '\\') escapes += 1;
+    else if (*byte < 0x20 || *byte == 0x7F) escapes += 5;
+  }
+  guard_charge_bytes(L, count + escapes);
+  // And the zero byte that snprintf ends with.
+  reserve(L, count + escapes + 3);
   uint8_t *out = output + used;
   *out++ = '"';
   while (at < end) {

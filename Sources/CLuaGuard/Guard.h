@@ -67,10 +67,14 @@ struct image {
 };
 bool arena_save(struct image *image);
 void arena_restore(const struct image *image);
+void arena_trim(const struct image *image);
+size_t arena_cap(void);
+size_t arena_room(void);
 
 // Guard.c
 void guard_begin(const moongate_limits *limits);
 void guard_watch_depth(void);
+void guard_hurry(void);
 bool guard_is_late(void);
 void guard_set_stop(guard_stop why);
 void guard_set_reason(const char *text, size_t count);

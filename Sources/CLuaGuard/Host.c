@@ -83,6 +83,7 @@ static int call_host(lua_State *L) {
   }
   moongate_outcome outcome = {0};
   host_entry((int32_t)lua_tointeger(L, lua_upvalueindex(1)), arguments, count, &outcome);
+  if (outcome.exceeded) return guard_stopped(L, STOP_MEMORY);
   for (int index = 0; index < outcome.count; index++) push_result(L, &outcome.values[index]);
   if (!outcome.failed) return outcome.count;
   luaL_where(L, 1);

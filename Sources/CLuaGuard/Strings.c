@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-// `string` and `utf8`: Lua's own functions, each behind a charge for the bytes it is given or makes.
+// `string` and `utf8`: Lua's own functions, each behind a charge for the bytes it works on.
 
 // Upvalue: Lua's own function. All that it does is linear in the strings it is given.
 static int charged(lua_State *L) {
@@ -13,6 +13,36 @@ static int charged(lua_State *L) {
   }
   guard_charge_bytes(L, bytes);
   return lua_tocfunction(L, lua_upvalueindex(1))(L);
+}
+
+// Where the bytes from `index` on begin, and where those up to `index` end, as `sub` and `byte` take positions.
+static size_t start_of(lua_Integer index, size_t length) {
+  if (index > 0) return (size_t)index;
+  return index == 0 || index < -(lua_Integer)length ? 1 : length + (size_t)index + 1;
+}
+
+static size_t end_of(lua_Integer index, size_t length) {
+  if (index >= 0) return (size_t)index < length ? (size_t)index : length;
+  return index < -(lua_Integer)length ? 0 : length + (size_t)index + 1;
+}
+
+static lua_Integer position(lua_State *L, int index, lua_Integer otherwise) {
+  return lua_isnoneornil(L, index) ? otherwise : lua_tointeger(L, index);
+}
+
+// Pays for the bytes that are asked for, however long the string. What is no position, Lua's own function objects to.
+static int charged_between(lua_State *L, lua_Integer first, lua_Integer last) {
+  size_t length = lua_type(L, 1) == LUA_TSTRING ? lua_rawlen(L, 1) : 0;
+  size_t start = start_of(first, length), end = end_of(last, length);
+  guard_charge_bytes(L, start <= end ? end - start + 1 : 0);
+  return lua_tocfunction(L, lua_upvalueindex(1))(L);
+}
+
+static int string_sub(lua_State *L) { return charged_between(L, position(L, 2, 1), position(L, 3, -1)); }
+
+static int string_byte(lua_State *L) {
+  lua_Integer first = position(L, 2, 1);
+  return charged_between(L, first, position(L, 3, first));
 }
 
 static int string_rep(lua_State *L) {
@@ -61,6 +91,28 @@ static int string_format(lua_State *L) {
   return lua_tocfunction(L, lua_upvalueindex(1))(L);
 }
 
+// Upvalue: Lua's own iterator, which steps over any number of continuation bytes at once.
+static int next_code(lua_State *L) {
+  size_t length;
+  const char *text = luaL_checklstring(L, 1, &length);
+  lua_Integer at = lua_tointeger(L, 2);
+  size_t end = at < 1 ? 0 : (size_t)at;
+  while (end < length && (text[end] & 0xC0) == 0x80) {
+    guard_charge(L, 1);
+    end++;
+  }
+  guard_charge(L, 1);
+  return lua_tocfunction(L, lua_upvalueindex(1))(L);
+}
+
+static int utf8_codes(lua_State *L) {
+  int count = charged(L);
+  lua_pushvalue(L, -count);
+  lua_pushcclosure(L, next_code, 1);
+  lua_replace(L, -count - 1);
+  return count;
+}
+
 static void wrap(lua_State *L, const char *name, lua_CFunction wrapper) {
   lua_getfield(L, -1, name);
   lua_pushcclosure(L, wrapper, 1);
@@ -76,9 +128,11 @@ void open_strings(lua_State *L) {
   luaL_requiref(L, LUA_STRLIBNAME, luaopen_string, 1);
   remove_field(L, "dump");
   static const char *const linear[] = {
-    "byte", "char", "len", "lower", "pack", "packsize", "reverse", "sub", "unpack", "upper",
+    "char", "lower", "pack", "packsize", "reverse", "unpack", "upper",
   };
   for (size_t index = 0; index < sizeof linear / sizeof *linear; index++) wrap(L, linear[index], charged);
+  wrap(L, "sub", string_sub);
+  wrap(L, "byte", string_byte);
   wrap(L, "rep", string_rep);
   wrap(L, "format", string_format);
   lua_getfield(L, -1, "format");
@@ -87,7 +141,8 @@ void open_strings(lua_State *L) {
   open_patterns(L);
 
   luaL_requiref(L, LUA_UTF8LIBNAME, luaopen_utf8, 1);
-  static const char *const unicode[] = {"char", "codepoint", "codes", "len", "offset"};
+  static const char *const unicode[] = {"char", "codepoint", "len", "offset"};
   for (size_t index = 0; index < sizeof unicode / sizeof *unicode; index++) wrap(L, unicode[index], charged);
+  wrap(L, "codes", utf8_codes);
   lua_pop(L, 1);
 }

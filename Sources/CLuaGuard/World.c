@@ -17,6 +17,12 @@ int moongate_guard_open(moongate_host host) {
   return arena_open();
 }
 
+size_t moongate_guard_room(void) {
+  int64_t payable = guard.left > 0 ? guard.left : 0;
+  size_t room = arena_room();
+  return payable < (int64_t)(room >> 3) ? (size_t)payable << 3 : room;
+}
+
 size_t moongate_guard_reserved(void) { return arena_reserved(); }
 
 // Everything that can raise runs under lua_pcall, so nothing leads here.
@@ -178,6 +184,7 @@ void moongate_guard_check(
   put_world(&script->image, limits);
   run(judge, NULL, answer);
   guard.question = NULL;
+  arena_trim(&script->image);
 }
 
 static char names[8192];

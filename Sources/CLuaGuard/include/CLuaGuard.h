@@ -88,10 +88,11 @@ typedef struct {
 } moongate_value;
 
 /// What a host function hands back: up to seventeen values (a match has so many), or an error that the guard raises
-/// once it has returned.
+/// once it has returned. `exceeded` says that it gave up, because what it made outgrew moongate_guard_room: then the run
+/// is over.
 typedef struct {
   int32_t count;
-  bool failed;
+  bool failed, exceeded;
   moongate_value values[17];
 } moongate_outcome;
 
@@ -102,6 +103,9 @@ typedef void (*moongate_host)(
 
 /// Reserves memory for worlds and sets the host functions' entry. Returns 0 or an errno value. Once a process.
 int moongate_guard_open(moongate_host host);
+
+/// How many bytes a host function that is running may hand back: more than that, the script could not pay for.
+size_t moongate_guard_room(void);
 
 /// How much address space the guard has reserved, in bytes.
 size_t moongate_guard_reserved(void);

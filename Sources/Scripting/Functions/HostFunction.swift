@@ -84,6 +84,10 @@ struct HostOutcome {
 
   private(set) var values: [Value] = []
   private(set) var failed = false
+  private(set) var exceeded = false
+  /// How many bytes may come back. A function whose result can be much larger than its arguments looks at this while it
+  /// makes it.
+  let room = Int(clamping: moongate_guard_room())
 
   mutating func append(_ value: Value) {
     if values.count < HostOutcome.most { values.append(value) }
@@ -91,6 +95,12 @@ struct HostOutcome {
 
   mutating func append(_ text: String) {
     append(.string(Array(text.utf8)))
+  }
+
+  /// Ends the script: the result outgrew the room.
+  mutating func exceed() {
+    values = []
+    exceeded = true
   }
 
   /// Raises an error in the script.

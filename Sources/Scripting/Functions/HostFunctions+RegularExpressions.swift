@@ -33,7 +33,9 @@ extension HostFunctions {
         forEachMatch(of: expression, in: text, limit: limit) { match in
           if output.count > 1 { output.append(UInt8(ascii: ",")) }
           append(match, of: text, to: &output)
+          return output.count <= outcome.room
         }
+        guard output.count <= outcome.room else { return outcome.exceed() }
         output.append(UInt8(ascii: "]"))
         outcome.append(.json(output))
       }
@@ -57,12 +59,14 @@ extension HostFunctions {
         var copied = 0
         var count: Int64 = 0
         forEachMatch(of: expression, in: text, limit: limit) { match in
-          guard let whole = match[0] else { return }
+          guard let whole = match[0] else { return true }
           output.append(contentsOf: text[copied..<whole.lowerBound])
           append(template, match, of: text, to: &output)
           copied = whole.upperBound
           count += 1
+          return output.count <= outcome.room
         }
+        guard output.count <= outcome.room else { return outcome.exceed() }
         output.append(contentsOf: text[copied...])
         outcome.append(.string(output))
         outcome.append(.integer(count))
@@ -73,7 +77,7 @@ extension HostFunctions {
   private typealias Text = UnsafeBufferPointer<UInt8>
 
   // Few, because each may grow to some megabytes. The worker has one thread, and nothing else calls host functions.
-  private nonisolated(unsafe) static let compiled = BoundedCache<RegularExpression, RegularExpression.Problem>(16) {
+  private nonisolated(unsafe) static let compiled = BoundedCache<RegularExpression, RegularExpression.Problem>(8) {
     pattern throws(RegularExpression.Problem) in
     try RegularExpression(String(decoding: pattern, as: UTF8.self))
   }
@@ -96,13 +100,14 @@ extension HostFunctions {
     arguments.isAbsent(index) ? Int.max : arguments.integer(index).map { Int($0) }
   }
 
+  /// Hands out the matches, as long as `body` wants more.
   private static func forEachMatch(
-    of expression: RegularExpression, in text: Text, limit: Int, _ body: ([Range<Int>?]) -> Void
+    of expression: RegularExpression, in text: Text, limit: Int, _ body: ([Range<Int>?]) -> Bool
   ) {
     var position = 0
     var left = limit
     while left > 0, let match = expression.firstMatch(in: text, from: position), let whole = match[0] {
-      body(match)
+      guard body(match) else { return }
       left -= 1
       position = whole.upperBound
       guard whole.isEmpty else { continue }

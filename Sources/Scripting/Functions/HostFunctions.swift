@@ -132,6 +132,9 @@ public enum HostFunctions {
 
 /// Keeps what the last host function gave back, until the guard has copied it.
 private final class HostResults {
+  /// As much is kept from one result to the next.
+  private static let kept = 64 << 10
+
   // The worker has one thread, and nothing else calls host functions.
   nonisolated(unsafe) static let shared = HostResults()
 
@@ -139,13 +142,14 @@ private final class HostResults {
 
   func keep(_ result: HostOutcome, in outcome: inout moongate_outcome) {
     let needed = result.values.reduce(0) { $0 + HostResults.text($1).count }
-    if needed > bytes.count {
+    if needed > bytes.count || bytes.count > max(needed, HostResults.kept) {
       bytes.deallocate()
-      bytes = UnsafeMutableBufferPointer.allocate(capacity: needed)
+      bytes = UnsafeMutableBufferPointer.allocate(capacity: max(needed, 4096))
     }
     var end = 0
     outcome.count = Int32(result.values.count)
     outcome.failed = result.failed
+    outcome.exceeded = result.exceeded
     withUnsafeMutableBytes(of: &outcome.values) { raw in
       let values = raw.bindMemory(to: moongate_value.self)
       for (index, value) in result.values.enumerated() {

@@ -1,0 +1,2 @@
+-- expect: fault a reason is a string
+function check() deny({ 'reason' }) end

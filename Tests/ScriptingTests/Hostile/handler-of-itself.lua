@@ -1,0 +1,5 @@
+-- expect: fault
+function check()
+  local function handler(...) return xpcall(handler, handler, ...) end
+  while true do handler() end
+end

@@ -1,0 +1,5 @@
+-- expect: fault more instructions
+function check()
+  local t = setmetatable({}, { __call = function() while true do end end })
+  t()
+end

@@ -1,0 +1,2 @@
+-- expect: fault more
+function check() return json.encode(("\1"):rep(2000000)) end

@@ -1,0 +1,2 @@
+-- expect: fault more
+function check() return ("c2000000000"):pack("x") end

@@ -1,0 +1,5 @@
+-- expect: fault more memory
+function check()
+  local all = {}
+  while true do all[#all + 1] = ask("x") end
+end

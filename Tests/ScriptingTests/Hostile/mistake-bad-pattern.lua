@@ -1,0 +1,2 @@
+-- expect: fault malformed pattern
+function check(call) return (("[a"):find("[a")) == nil end

@@ -1,0 +1,2 @@
+-- expect: fault check returned a number
+function check() return 0 end

@@ -1,0 +1,2 @@
+-- expect: fault check returned a string
+function check() return 'true' end

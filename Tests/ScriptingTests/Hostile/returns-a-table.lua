@@ -1,0 +1,2 @@
+-- expect: fault check returned a table
+function check() return { true } end

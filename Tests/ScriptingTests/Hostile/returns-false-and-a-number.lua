@@ -1,0 +1,2 @@
+-- expect: refuse 5
+function check() return false, 5 end

@@ -1,0 +1,2 @@
+-- expect: refuse
+function check() return false, null end

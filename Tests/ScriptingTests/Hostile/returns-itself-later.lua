@@ -1,0 +1,2 @@
+-- expect: fault check returned a function
+function check() return function() return true end end

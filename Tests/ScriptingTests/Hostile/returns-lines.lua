@@ -1,0 +1,2 @@
+-- expect: refuse one two
+function check() return false, 'one\ntwo' end

@@ -1,0 +1,2 @@
+-- expect: fault check returned a null
+function check() return null end
