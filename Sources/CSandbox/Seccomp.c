@@ -49,6 +49,7 @@ static struct sock_filter program[] = {
   ALLOW(sendto),
   ALLOW(write),
   ALLOW(clock_gettime),
+  ALLOW(ppoll),
   ALLOW(madvise),
   ALLOW(munmap),
   ALLOW(mremap),
@@ -74,6 +75,7 @@ static struct sock_filter program[] = {
   REFUSE(sysinfo),
   REFUSE(ioctl),
 #ifdef __x86_64__
+  ALLOW(poll),
   REFUSE(open),
   REFUSE(readlink),
 #endif

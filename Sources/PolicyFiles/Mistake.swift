@@ -51,6 +51,7 @@ public enum Mistake: String, CaseIterable, Sendable {
   case scriptIsBytecode = "MG4004"
   case inlineScriptShape = "MG4005"
   case scriptDoesNotLoad = "MG4101"
+  case sandboxIncomplete = "MG4102"
 
   case whenMayBeUnknown = "MG5001"
   case addressAsText = "MG5002"
@@ -323,6 +324,12 @@ public enum Mistake: String, CaseIterable, Sendable {
         "A script that does not load",
         cause: "The script has a syntax error, fails at its top level, or defines no function `check`.",
         cure: "Mend the line that the message names.")
+    case .sandboxIncomplete:
+      Entry(
+        "A sandbox with holes",
+        cause:
+          "`--require-sandbox` was given, and the kernel or the container lacks layers of the validators' sandbox.",
+        cure: "Use Linux 5.13 or later with Landlock and seccomp, in a container that allows both; or omit the flag.")
     case .whenMayBeUnknown:
       Entry(
         "A `when` on an argument that may be absent",

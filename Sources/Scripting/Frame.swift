@@ -155,7 +155,7 @@ struct FrameBuffer {
 
   /// Gives a large buffer back once it is empty.
   mutating func shrink() {
-    guard start == end, storage.count > 1 << 20 else { return }
+    guard start == end, storage.count > 256 << 10 else { return }
     self = FrameBuffer()
   }
 }

@@ -10,9 +10,11 @@ public struct PolicyLoader: Sendable {
   private let pool: ValidatorPool
 
   /// A loader whose validators live on that loop.
-  public init(on loop: any EventLoop) {
+  ///
+  /// - Parameter requiresSandbox: whether a policy with scripts is refused where the kernel lacks layers of their sandbox.
+  public init(on loop: any EventLoop, requiresSandbox: Bool = false) {
     self.loop = loop
-    pool = ValidatorPool(on: loop)
+    pool = ValidatorPool(on: loop, requiring: requiresSandbox ? .all : [])
   }
 
   /// Reads the policy at `path` with its scripts. On the loop, or on any other thread.
@@ -37,6 +39,12 @@ public struct PolicyLoader: Sendable {
           PolicyProblems(
             diagnostics: loaded.warnings + problems.map { PolicyLoader.diagnostic($0, loaded.scripts) },
             files: loaded.files))
+      case .unconfined(let missing):
+        let found = Diagnostic(
+          .sandboxIncomplete, at: loaded.scripts[0].place,
+          message: "this script is not run: the validators' sandbox would lack \(missing)",
+          hint: "use a kernel and a container that have all of it, or leave --require-sandbox out")
+        return .failure(PolicyProblems(diagnostics: loaded.warnings + [found], files: loaded.files))
       }
     }
   }

@@ -25,11 +25,13 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Print the findings as one JSON object.")
   var json = false
 
+  @OptionGroup var sandbox: SandboxOption
+
   func run() throws {
     var found: [Diagnostic] = []
     var isUnreadable = false
     var good: [(path: String, summary: String)] = []
-    try WaitingLoader.run { loader in
+    try WaitingLoader.run(sandbox) { loader in
       for path in policies {
         switch try loader.prepare(path) {
         case .success(let policy):

@@ -32,12 +32,14 @@ struct EvalCommand: ParsableCommand {
   @Flag(help: "Show every rule and condition with the value it saw.")
   var explain = false
 
+  @OptionGroup var sandbox: SandboxOption
+
   @Argument(help: ArgumentHelp("The file with the calls; - or nothing: standard input.", valueName: "calls"))
   var calls = "-"
 
   func run() throws {
     var passed = true
-    try WaitingLoader.run { loader in
+    try WaitingLoader.run(sandbox) { loader in
       let prepared: PreparedPolicy
       switch try loader.prepare(policy) {
       case .success(let policy): prepared = policy

@@ -22,7 +22,7 @@ final class ProxyHost {
     self.options = options
     self.level = level
     self.loop = loop
-    loader = PolicyLoader(on: loop)
+    loader = PolicyLoader(on: loop, requiresSandbox: options.sandbox.isRequired)
     watch = FileWatch([options.policy])
   }
 
@@ -39,7 +39,7 @@ final class ProxyHost {
       case .success(let prepared):
         host.show(prepared.warnings)
         if let missing = prepared.missingSandboxLayers {
-          host.say("this kernel lacks layers of the validators' sandbox: \(missing)")
+          host.say("this kernel lacks layers of the validators' sandbox: \(missing) (--require-sandbox refuses that)")
         }
         return host.run(prepared)
       }

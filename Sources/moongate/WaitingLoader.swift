@@ -9,9 +9,9 @@ struct WaitingLoader {
   var loop: any EventLoop { loader.loop }
 
   /// Runs `body` with a loader, and ends what it has started.
-  static func run(_ body: (WaitingLoader) throws -> Void) throws {
+  static func run(_ sandbox: SandboxOption, _ body: (WaitingLoader) throws -> Void) throws {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    let loader = PolicyLoader(on: group.next())
+    let loader = PolicyLoader(on: group.next(), requiresSandbox: sandbox.isRequired)
     defer {
       try? loader.shutDown().wait()
       try? group.syncShutdownGracefully()

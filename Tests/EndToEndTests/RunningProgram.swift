@@ -31,8 +31,11 @@ final class RunningProgram {
   private var buffered: [UInt8] = []
   private let errors: URL
 
-  /// Starts it. `input` and `output` replace the pipes where they are given.
-  init(_ arguments: [String], input: FileHandle? = nil, output: FileHandle? = nil) throws {
+  /// Starts it. `input` and `output` replace the pipes where they are given; `program` is what is to start it, where it
+  /// is not started directly.
+  init(
+    _ arguments: [String], input: FileHandle? = nil, output: FileHandle? = nil, program: String = RunningProgram.path
+  ) throws {
     errors = FileManager.default.temporaryDirectory.appendingPathComponent("moongate-\(UUID().uuidString).err")
     _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
     let error = open(errors.path, O_WRONLY | O_APPEND | O_CLOEXEC)
@@ -40,16 +43,16 @@ final class RunningProgram {
     var fromProgram: [Int32] = [-1, -1]
     _ = moongate_pipe(&toProgram)
     _ = moongate_pipe(&fromProgram)
-    let words = [RunningProgram.path] + arguments
+    let words = [program] + arguments
     var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
     defer { pointers.forEach { free($0) } }
     let failure = moongate_spawn(
-      RunningProgram.path, &pointers, environ,
+      program, &pointers, environ,
       [input?.fileDescriptor ?? toProgram[0], output?.fileDescriptor ?? fromProgram[1], error], 3, 0, &pid)
     [toProgram[0], fromProgram[1], error].forEach { _ = close($0) }
     if input == nil { self.input = toProgram[1] } else { close(toProgram[1]) }
     if output == nil { self.output = fromProgram[0] } else { close(fromProgram[0]) }
-    try #require(failure == 0, "\(RunningProgram.path) cannot be started")
+    try #require(failure == 0, "\(program) cannot be started")
   }
 
   deinit {

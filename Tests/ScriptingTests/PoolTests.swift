@@ -105,6 +105,64 @@ struct PoolTests {
     #expect(replacement.count == 1 && replacement != [worker])
   }
 
+  @Test("one that is killed in the middle of a call costs that call alone", arguments: [SIGKILL, SIGSEGV])
+  func killedAtWork(_ signal: Int32) async throws {
+    let (pool, validators, worker) = try await started(
+      "function check(call) while call.args.n == 0 do end return false, tostring(call.args.n) end")
+    var limits = Workers.limits
+    limits.scriptInstructions = 1 << 60
+    limits.scriptTime = 60_000_000_000
+    let questions = try (0..<16).map { try Workers.question("{\"n\":\($0)}", limits: limits) }
+    let verdicts = Mutex<[Int: ScriptAnswer.Verdict]>([:])
+    await withCheckedContinuation { continuation in
+      for (index, question) in questions.enumerated() {
+        validators.check(question) { answer in
+          if verdicts.withLock({ verdicts in
+            verdicts[index] = answer.verdict
+            return verdicts.count == 16
+          }) {
+            continuation.resume()
+          }
+        }
+      }
+      // Asked behind the questions, so that the worker has them.
+      pool.eventLoop.execute { kill(worker, signal) }
+    }
+    let all = verdicts.withLock { $0 }
+    #expect(all[0]?.summary == "the validator process ended")
+    for index in 1..<16 { #expect(all[index] == .refuse(reason: "\(index)", retryAfterSeconds: nil)) }
+    #expect(try await processes(pool).first != worker)
+  }
+
+  @Test("one that is killed while it starts, or loads again what it had, costs nothing: it is tried again")
+  func killedAtStart() async throws {
+    // The first worker is real. The second and the third end at once; the fourth is real again.
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("starts-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let program = folder.appendingPathComponent("worker")
+    let text = """
+      #!/bin/sh
+      echo >> \(folder.path)/starts
+      count=$(wc -l < \(folder.path)/starts)
+      [ $count -eq 2 ] && exit 1
+      [ $count -eq 3 ] && printf '\\015\\000\\000\\000\\001\\000\\000\\000\\000\\000\\000\\000\\000\\037\\000\\000\\000' >&0 && exit 1
+      exec \(Workers.program) "$@"
+
+      """
+    try text.write(to: program, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+    let pool = ValidatorPool(program: program.path, on: Workers.eventLoop)
+    let validators = try await pool.validators(PoolTests.echo)
+    let question = try Workers.question(#"{"n":1}"#)
+    let expected = ScriptAnswer.Verdict.refuse(reason: "1", retryAfterSeconds: nil)
+    #expect(await validators.answer(question).verdict == expected)
+    kill(try #require(try await processes(pool).first), SIGKILL)
+    while await validators.answer(question).verdict != expected { await Task.yield() }
+    let starts = try String(contentsOf: folder.appendingPathComponent("starts"), encoding: .utf8)
+    #expect(starts.utf8.count == 4)
+  }
+
   @Test("a stopped worker is killed at the deadline: one call pays, the others are asked again")
   func stopped() async throws {
     let (_, validators, worker) = try await started(PoolTests.echo)

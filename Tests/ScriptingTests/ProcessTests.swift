@@ -114,22 +114,3 @@ struct ProcessTests {
     #expect(moongate_wait(pid, false, &ending) == ECHILD)
   }
 }
-
-@Suite("The worker's sandbox")
-struct SandboxTests {
-  @Test("the kernel says that it holds")
-  func holds() async throws {
-    let pool = Workers.pool()
-    let validators = try await pool.validators("function check() end")
-    let worker = try #require(try await pool.eventLoop.submit { pool.lines.processes }.get().first)
-    let status = try String(contentsOfFile: "/proc/\(worker)/status", encoding: .utf8)
-    #expect(status.contains("Seccomp:\t2") && status.contains("NoNewPrivs:\t1") && status.contains("Threads:\t1"))
-    if let descriptors = try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(worker)/fd") {
-      #expect(descriptors == ["0"])
-    }
-    if let environment = try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(worker)/environ")) {
-      #expect(environment.isEmpty)
-    }
-    #expect(await validators.answer(try Workers.question()).verdict == .pass)
-  }
-}

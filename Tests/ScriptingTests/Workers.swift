@@ -54,12 +54,18 @@ extension Validators {
   }
 }
 
+/// The kernel lacks layers of the sandbox that a pool requires.
+struct Unconfined: Error {
+  let missing: SandboxLayers
+}
+
 extension ValidatorPool {
   /// Loads scripts that must load.
   func validators(_ texts: String...) async throws -> LoadedScripts {
     switch try await load(texts.map { Workers.source($0) }, limits: Workers.limits).get() {
     case .loaded(let validators): return validators
     case .rejected(let problems): throw problems[0]
+    case .unconfined(let missing): throw Unconfined(missing: missing)
     }
   }
 
@@ -68,6 +74,7 @@ extension ValidatorPool {
     switch try await load(sources, limits: Workers.limits).get() {
     case .loaded: return []
     case .rejected(let problems): return problems
+    case .unconfined(let missing): throw Unconfined(missing: missing)
     }
   }
 }

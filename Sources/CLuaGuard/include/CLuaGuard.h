@@ -88,8 +88,8 @@ typedef struct {
 } moongate_value;
 
 /// What a host function hands back: up to seventeen values (a match has so many), or an error that the guard raises
-/// once it has returned. `exceeded` says that it gave up, because what it made outgrew moongate_guard_room: then the run
-/// is over.
+/// once it has returned. `exceeded` says that it gave up, because what it made outgrew moongate_guard_room: then the
+/// run is over.
 typedef struct {
   int32_t count;
   bool failed, exceeded;

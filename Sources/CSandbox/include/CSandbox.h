@@ -24,4 +24,11 @@ enum {
 /// still add to those that it has. Returns the layers that hold.
 uint32_t moongate_sandbox_enter(size_t memory);
 
+/// Has the C library give large blocks back as soon as they are freed. Before the first of them.
+void moongate_keep_little(void);
+
+/// Gives back the memory that a process which waits does not need: code and constants, which come back as they are
+/// used, and what has been freed. For a process with one thread.
+void moongate_give_back(void);
+
 #endif

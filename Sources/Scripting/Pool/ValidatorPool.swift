@@ -26,11 +26,17 @@ public final class ValidatorPool: Sendable {
   ///   - program: the program that is a worker if ``ValidatorWorker/command`` is its first argument.
   ///   - eventLoop: where to live. Its thread starts the workers, which die with it.
   ///   - workers: how many processes to start. One judges some 50,000 calls a second.
-  public init(program: String = "/proc/self/exe", on eventLoop: any EventLoop, workers: Int = 1) {
+  ///   - required: the layers of the sandbox without which no script is run, not even to load it.
+  public init(
+    program: String = "/proc/self/exe", on eventLoop: any EventLoop, workers: Int = 1,
+    requiring required: SandboxLayers = []
+  ) {
     self.eventLoop = eventLoop
     lines = ConfinedLines(
       (0..<max(1, workers)).map { _ in
-        WorkerLine(program: program, arguments: [ValidatorWorker.command], on: eventLoop)
+        WorkerLine(
+          program: program, arguments: [ValidatorWorker.command, "\(required.rawValue)"], requiring: required,
+          on: eventLoop)
       })
   }
 
@@ -40,6 +46,8 @@ public final class ValidatorPool: Sendable {
     case loaded(LoadedScripts)
     /// Some are not, and none is loaded.
     case rejected([ScriptProblem])
+    /// The kernel lacks these layers of the sandbox, which were required, and none is loaded.
+    case unconfined(missing: SandboxLayers)
   }
 
   /// Compiles scripts and runs the top level of each once.
@@ -111,7 +119,10 @@ final class ConfinedLines: @unchecked Sendable {
     var problems: [Int: ScriptProblem] = [:]
     var left = scripts.count * lines.count
     let finish = { [self] in
-      if problems.isEmpty {
+      let missing = lines.reduce(SandboxLayers()) { $0.union($1.missing) }
+      if !missing.isEmpty {
+        then(.unconfined(missing: missing))
+      } else if problems.isEmpty {
         let sandbox = scripts.isEmpty ? .all : lines.reduce(SandboxLayers.all) { $0.intersection($1.layers) }
         then(.loaded(LoadedScripts(pool: pool, first: first, count: scripts.count, sandbox: sandbox)))
       } else {

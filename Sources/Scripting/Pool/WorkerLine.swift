@@ -30,12 +30,16 @@ final class WorkerLine {
   private static let grace = TimeAmount.milliseconds(15)
   private static let mostWaiting = 1024
   private static let mostBytes = 64 << 20
+  /// How often a start, or a script's loading again, is tried where the worker ends meanwhile: somebody may have killed
+  /// it, and that is to cost nobody a call.
+  private static let mostFailures = 3
   /// How long a caller is kept for an answer that comes at once.
   private static let patience = TimeAmount.microseconds(150)
 
   private let eventLoop: any EventLoop
   private let program: String
   private let arguments: [String]
+  private let required: SandboxLayers
   private var process: WorkerProcess?
   private var inbound = FrameBuffer()
   private var waiting = CircularBuffer<Waiting>()
@@ -50,12 +54,19 @@ final class WorkerLine {
   private var isShutDown = false
   /// Whether the worker has judged a call: one that dies before it has is not replaced until it is needed.
   private var isProven = false
+  /// How often a worker has ended before it was ready, or over a script that it was to load again, since that last went
+  /// well.
+  private var failedStarts = 0
+  private var failedReloads: [UInt32: Int] = [:]
   /// What the worker said of its sandbox.
   private(set) var layers: SandboxLayers = []
+  /// Layers that are required, and that the worker does not have.
+  private(set) var missing: SandboxLayers = []
 
-  init(program: String, arguments: [String], on eventLoop: any EventLoop) {
+  init(program: String, arguments: [String], requiring required: SandboxLayers = [], on eventLoop: any EventLoop) {
     self.program = program
     self.arguments = arguments
+    self.required = required
     self.eventLoop = eventLoop
   }
 
@@ -80,7 +91,8 @@ final class WorkerLine {
 
   /// Has the worker forget a script.
   func unload(_ script: UInt32) {
-    guard scripts.removeValue(forKey: script) != nil else { return }
+    guard scripts[script] != nil else { return }
+    forget(script)
     var frame = FrameWriter(.unload, number: 0)
     frame.append(script)
     process?.send(frame.finished())
@@ -164,8 +176,15 @@ final class WorkerLine {
     timer = nil
   }
 
+  /// Why a worker is replaced.
+  private enum Trouble: String {
+    case late = "took more time than its limit"
+    case ended = "the validator process ended"
+    case nonsense = "the validator process said what makes no sense"
+  }
+
   /// The worker is gone, or is to go: the head pays, and the rest starts over.
-  private func replace(because reason: String) {
+  private func replace(because trouble: Trouble) {
     stop()
     let head = takeHead()
     // What was to be loaded again has not been, by any worker that is left.
@@ -176,15 +195,25 @@ final class WorkerLine {
     waitingBytes = waiting.reduce(0) { $0 + $1.frame.count }
     var mayStart = true
     switch head?.purpose {
-    case .start: mayStart = false
-    case .reload(let script): scripts[script] = nil
+    case .start:
+      failedStarts += 1
+      mayStart = trouble == .ended && failedStarts < WorkerLine.mostFailures
+    case .reload(let script):
+      failedReloads[script, default: 0] += 1
+      if trouble != .ended || failedReloads[script, default: 0] >= WorkerLine.mostFailures { forget(script) }
     default: break
     }
     if isProven && !scripts.isEmpty || !waiting.isEmpty, !mayStart || !start() {
+      failedStarts = 0
       failAll("the validator process does not start")
     }
     // Last: whoever is told may ask again at once.
-    if let head { fail(head, reason) }
+    if let head { fail(head, trouble.rawValue) }
+  }
+
+  private func forget(_ script: UInt32) {
+    scripts[script] = nil
+    failedReloads[script] = nil
   }
 
   // MARK: Waiting
@@ -198,8 +227,7 @@ final class WorkerLine {
 
   private func fail(_ item: Waiting, _ reason: String) {
     switch item.purpose {
-    case .start: break
-    case .reload(let script): scripts[script] = nil
+    case .start, .reload: break
     case .load(_, let then): then(reason)
     case .check(let then): then(.fault(reason))
     }
@@ -230,7 +258,7 @@ final class WorkerLine {
     // The answer may be there already: this program may have been the slow one.
     drain()
     if !waiting.isEmpty, NIODeadline.now() >= headDeadline {
-      replace(because: "took more time than its limit")
+      replace(because: .late)
     } else {
       armTimer()
     }
@@ -243,7 +271,7 @@ final class WorkerLine {
     while waiting.count == 1, let process {
       switch process.receive(into: &inbound) {
       case .bytes: deliver()
-      case .ended: return replace(because: "the validator process ended")
+      case .ended: return replace(because: .ended)
       case .nothing:
         guard NIODeadline.now() < end else {
           isQuick = false
@@ -266,11 +294,11 @@ final class WorkerLine {
     let current = process
     while process === current, process != nil {
       if let length = inbound.frontCount, length > Frame.longestAnswer || length < 4 + 9 {
-        return replace(because: "the validator process said what makes no sense")
+        return replace(because: .nonsense)
       }
       guard let reply = inbound.takeFrame({ Reply($0) }) else { return }
       guard let reply, take(reply) else {
-        return replace(because: "the validator process said what makes no sense")
+        return replace(because: .nonsense)
       }
     }
   }
@@ -281,10 +309,17 @@ final class WorkerLine {
     switch (reply, head.purpose) {
     case (.hello(let layers), .start):
       self.layers = layers
+      failedStarts = 0
       _ = takeHead()
+      missing = required.subtracting(layers)
+      if !missing.isEmpty {
+        stop()
+        failAll("the validator's sandbox lacks \(missing)")
+      }
     case (.loaded(head.number, let problem), .reload(let script)):
       _ = takeHead()
-      if problem != nil { scripts[script] = nil }
+      failedReloads[script] = nil
+      if problem != nil { forget(script) }
     case (.loaded(head.number, let problem), .load(_, let then)):
       _ = takeHead()
       then(problem)
@@ -314,7 +349,7 @@ extension WorkerLine: WorkerProcess.Delegate {
 
   func didEnd(_ process: WorkerProcess) {
     guard process === self.process else { return }
-    replace(because: "the validator process ended")
+    replace(because: .ended)
   }
 }
 

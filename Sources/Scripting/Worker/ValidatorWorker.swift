@@ -13,7 +13,11 @@ public enum ValidatorWorker {
   private static let memory = 160 << 20
 
   /// Shuts the process in, answers questions on descriptor 0 until that ends, and exits.
-  public static func run() -> Never {
+  ///
+  /// - Parameter required: the layers of the sandbox without which no script is run, as bits in decimal. What is no
+  ///   number stands for all of them.
+  public static func run(requiring required: String? = nil) -> Never {
+    moongate_keep_little()
     guard moongate_guard_open(HostFunctions.entry) == 0 else { exit(71) }
     HostFunctions.addAll()
     let layers = moongate_sandbox_enter(memory)
@@ -21,6 +25,8 @@ public enum ValidatorWorker {
     var hello = FrameWriter(.hello, number: 0)
     hello.append(layers)
     send(hello.finished())
+    let needed = required.map { UInt32($0).map(SandboxLayers.init) ?? .all } ?? []
+    guard SandboxLayers(rawValue: layers).isSuperset(of: needed) else { exit(77) }
     var worker = Service()
     while true { worker.serve() }
   }
@@ -47,6 +53,8 @@ private struct Service {
   /// To wake a processor that sleeps takes several times as long as to judge a call, and a question is seldom alone.
   /// Between two looks everybody else may run.
   private static let patience: Int64 = 60_000
+  /// After how long without a question the worker gives back what waiting does not need, in milliseconds.
+  private static let rest: Int32 = 1000
 
   private var inbound = FrameBuffer()
   private var scripts: [UInt32: OpaquePointer] = [:]
@@ -56,12 +64,15 @@ private struct Service {
   mutating func serve() {
     let missing = max(16 << 10, (inbound.frontCount ?? 0) - inbound.count)
     let end = Service.now() + Service.patience
-    var received = inbound.receive(missing) { recv(0, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT)) }
+    var received = receive(missing, Int32(MSG_DONTWAIT))
     while received < 0, errno == EAGAIN {
-      let isPatient = Service.now() < end
-      if isPatient { sched_yield() }
-      received = inbound.receive(missing) {
-        recv(0, $0.baseAddress, $0.count, isPatient ? Int32(MSG_DONTWAIT) : 0)
+      if Service.now() < end {
+        sched_yield()
+        received = receive(missing, Int32(MSG_DONTWAIT))
+      } else {
+        var socket = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+        if poll(&socket, 1, Service.rest) == 0 { moongate_give_back() }
+        received = receive(missing, 0)
       }
     }
     if received < 0, errno == EINTR { return }
@@ -70,6 +81,10 @@ private struct Service {
       if !answer.isEmpty { ValidatorWorker.send(answer) }
     }
     inbound.shrink()
+  }
+
+  private mutating func receive(_ count: Int, _ flags: Int32) -> Int {
+    inbound.receive(count) { recv(0, $0.baseAddress, $0.count, flags) }
   }
 
   private static func now() -> Int64 {
