@@ -10,8 +10,10 @@ RELEASE := .build-release
 MOONGATE := $(RELEASE)/release/moongate
 BENCH := .build-bench
 BENCH_FLAGS ?=
+FUZZ := .build-fuzz
+FUZZ_SECONDS ?= 5
 
-.PHONY: help setup build demo test lint bench size clean
+.PHONY: help setup build demo test lint bench fuzz size clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 9
@@ -31,12 +33,16 @@ test: setup build ## run everything that proves it
 
 lint: ## hold the sources against the house rules
 	@.ci/packages
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Fuzz
 	git ls-files -z -co --exclude-standard '*.lua' ':!Tests' | xargs -0 -r -n 1 luac5.4 -p --
 	$(PYTHON) .ci/tidy.py
 
 bench: build $(BENCH)/echo $(BENCH)/relay $(BENCH)/bench ## measure what the proxy adds, beside a bare relay
 	$(BENCH)/bench --moongate $(MOONGATE) --policies Benchmarks/policies $(BENCH_FLAGS)
+
+fuzz: ## feed arbitrary bytes to all that must stand them, FUZZ_SECONDS each
+	@.ci/packages
+	@.ci/fuzz $(FUZZ) $(FUZZ_SECONDS)
 
 size: build ## show that the program is small, and needs nothing beyond libc and libstdc++
 	@.ci/size $(MOONGATE)

@@ -80,3 +80,12 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
+
+// `make fuzz` has the sanitizers and libFuzzer at hand; the ordinary tests only replay the seeds.
+let fuzzed: [Target.Dependency] = ["CLuaGuard", "Policy", "Scripting", "Wire"]
+package.targets.append(
+  Context.environment["MOONGATE_FUZZ"] != nil
+    ? .executableTarget(
+      name: "fuzz", dependencies: fuzzed, path: "Fuzz", exclude: ["seeds", "ReplayTests.swift"], swiftSettings: strict)
+    : .testTarget(
+      name: "FuzzTests", dependencies: fuzzed, path: "Fuzz", exclude: ["seeds", "main.swift"], swiftSettings: strict))

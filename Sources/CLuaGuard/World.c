@@ -125,7 +125,7 @@ static const char *read_source(lua_State *L, void *data, size_t *count) {
 
 static int load_script(lua_State *L) {
   struct source *source = lua_touserdata(L, 1);
-  guard_charge_bytes(L, source->text.count);
+  guard_charge_bytes(L, source->text.count + (size_t)(source->newlines > 0 ? source->newlines : 0));
   // `@` says that a name is a file's.
   lua_pushliteral(L, "@");
   lua_pushlstring(L, (const char *)source->name.bytes, source->name.count);

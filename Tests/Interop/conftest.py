@@ -30,6 +30,25 @@ def api() -> Iterator[StandIn]:
         yield stand_in
 
 
+OVERRUNS = pytest.StashKey[dict[str, float]]()
+
+
+@pytest.fixture
+def overrun(request: pytest.FixtureRequest):
+    """Notes how much longer than its deadline a script took, in seconds."""
+    noted = request.config.stash.setdefault(OVERRUNS, {})
+    return noted.__setitem__
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    noted = config.stash.get(OVERRUNS, {})
+    if noted:
+        worst = max(noted, key=noted.__getitem__)
+        terminalreporter.write_line(
+            f"{len(noted)} hostile scripts: the slowest, {worst}, was answered {noted[worst] * 1000:+.1f} ms from its "
+            "deadline")
+
+
 @pytest.fixture
 def policy(tmp_path: Path):
     """Writes a policy, and returns where."""

@@ -41,9 +41,9 @@ def encode(message: Any) -> bytes:
 
 
 @contextmanager
-def spoken_to(command: Sequence[str]) -> Iterator[Peer]:
+def spoken_to(command: Sequence[str], errors: Any = subprocess.DEVNULL) -> Iterator[Peer]:
     """Starts the program; at the end its input is closed, and it has to go by itself, with status 0."""
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors) as process:
         try:
             yield Peer(process)
             process.stdin.close()

@@ -27,7 +27,7 @@ final class WorkerLine {
 
   /// Everything is on time if it takes this much longer than its limit: the worker ends a script itself, by its own
   /// clock, and the machine may be busy.
-  private static let grace = TimeAmount.milliseconds(15)
+  private static let grace = TimeAmount.milliseconds(10)
   private static let mostWaiting = 1024
   private static let mostBytes = 64 << 20
   /// How often a start, or a script's loading again, is tried where the worker ends meanwhile: somebody may have killed
