@@ -17,6 +17,14 @@ enum Workers {
 
   static let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
 
+  /// How many bytes of memory of its own a process occupies.
+  static func memory(of pid: Int32) throws -> Int {
+    let file = try #require(FileHandle(forReadingAtPath: "/proc/\(pid)/status"))
+    let text = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
+    let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("RssAnon:") })
+    return try #require(line.split(separator: " ").compactMap { Int($0) }.first) << 10
+  }
+
   static func pool() -> ValidatorPool { ValidatorPool(program: program, on: eventLoop) }
 
   static func source(_ text: String, name: String = "test.lua", firstLine: Int = 1) -> ScriptSource {
