@@ -1,4 +1,4 @@
--- expect: fault more time
+-- expect: fault more
 function check()
   local first, tables, count = {}, {}, 9000
   -- The collector looks at them in one order, and learns of one more in each round.
