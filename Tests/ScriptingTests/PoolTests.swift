@@ -158,7 +158,10 @@ struct PoolTests {
     let expected = ScriptAnswer.Verdict.refuse(reason: "1", retryAfterSeconds: nil)
     #expect(await validators.answer(question).verdict == expected)
     kill(try #require(try await processes(pool).first), SIGKILL)
-    while await validators.answer(question).verdict != expected { await Task.yield() }
+    // The kill itself may cost the call that it meets.
+    var faults = 0
+    while faults < 10, await validators.answer(question).verdict != expected { faults += 1 }
+    #expect(faults <= 1)
     let starts = try String(contentsOf: folder.appendingPathComponent("starts"), encoding: .utf8)
     #expect(starts.utf8.count == 4)
   }
