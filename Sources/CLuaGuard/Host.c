@@ -11,20 +11,21 @@ moongate_host host_entry;
 
 static struct {
   const char *module, *name;
-  int32_t function;
+  int32_t function, price;
 } added[MOST_FUNCTIONS];
 static int added_count;
 
-int moongate_guard_add(const char *module, const char *name, int32_t function) {
+int moongate_guard_add(const char *module, const char *name, int32_t function, int32_t price) {
   if (added_count == MOST_FUNCTIONS) return -1;
   added[added_count].module = module;
   added[added_count].name = name;
+  added[added_count].price = price;
   added[added_count++].function = function;
   return 0;
 }
 
 // Returns where the JSON of the arguments ends; the texts of tables hold offsets until all are encoded.
-static size_t read_argument(lua_State *L, int index, moongate_value *value, size_t end) {
+static size_t read_argument(lua_State *L, int index, moongate_value *value, size_t end, int32_t price) {
   size_t count;
   *value = (moongate_value){.kind = MOONGATE_OTHER};
   switch (lua_type(L, index)) {
@@ -43,7 +44,7 @@ static size_t read_argument(lua_State *L, int index, moongate_value *value, size
       value->kind = MOONGATE_STRING;
       value->text.bytes = (const uint8_t *)lua_tolstring(L, index, &count);
       value->text.count = count;
-      guard_charge_bytes(L, count);
+      guard_charge(L, 1 + (int64_t)(count >> 3) * price);
       return end;
     case LUA_TTABLE: break;
     default:
@@ -67,14 +68,15 @@ static void push_result(lua_State *L, const moongate_value *value) {
   }
 }
 
-// Upvalue: the function's number.
+// Upvalues: the function's number, and what a string's bytes cost.
 static int call_host(lua_State *L) {
   moongate_value arguments[MOST_ARGUMENTS];
   int count = lua_gettop(L);
   if (count > MOST_ARGUMENTS) count = MOST_ARGUMENTS;
   guard_charge(L, 50);
+  int32_t price = (int32_t)lua_tointeger(L, lua_upvalueindex(2));
   size_t end = 0;
-  for (int index = 0; index < count; index++) end = read_argument(L, index + 1, &arguments[index], end);
+  for (int index = 0; index < count; index++) end = read_argument(L, index + 1, &arguments[index], end, price);
   size_t offset = 0;
   for (int index = 0; index < count; index++) {
     if (arguments[index].kind != MOONGATE_JSON) continue;
@@ -95,7 +97,8 @@ static int call_host(lua_State *L) {
 void open_hosts(lua_State *L) {
   for (int index = 0; index < added_count; index++) {
     lua_pushinteger(L, added[index].function);
-    lua_pushcclosure(L, call_host, 1);
+    lua_pushinteger(L, added[index].price);
+    lua_pushcclosure(L, call_host, 2);
     if (!added[index].module) {
       lua_setglobal(L, added[index].name);
       continue;

@@ -1,7 +1,7 @@
 import Wire
 
 /// Pieces of foreign text, made fit for a message: one line, printable, and short.
-enum Excerpt {
+package enum Excerpt {
   /// How many code points of a value a message shows.
   static let length = 80
 
@@ -11,7 +11,7 @@ enum Excerpt {
   }
 
   /// The UTF-8 text in quotation marks, cleaned, and cut at ``length`` code points.
-  static func quoted(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+  package static func quoted(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     "\"\(cleaned(bytes))\""
   }
 

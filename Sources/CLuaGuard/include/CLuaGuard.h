@@ -111,8 +111,9 @@ size_t moongate_guard_room(void);
 size_t moongate_guard_reserved(void);
 
 /// Makes host function number `function` known as the global `name`, or as `name` in the global table `module`
-/// where that is not NULL. Before moongate_guard_seal. The texts must stay.
-int moongate_guard_add(const char *module, const char *name, int32_t function);
+/// where that is not NULL. `price` is what each eight bytes of the strings it is given cost, in instructions. Before
+/// moongate_guard_seal. The texts must stay.
+int moongate_guard_add(const char *module, const char *name, int32_t function, int32_t price);
 
 /// Makes the world that every script begins with. Returns whether it could.
 bool moongate_guard_seal(void);

@@ -29,6 +29,12 @@ struct IPv6Address: Sendable, Hashable {
   var high: UInt64
   var low: UInt64
 
+  /// An address of two halves.
+  init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
   /// An address of eight groups.
   init(_ groups: [UInt16]) {
     high = groups[0..<4].reduce(0) { $0 << 16 | UInt64($1) }

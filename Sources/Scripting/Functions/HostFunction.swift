@@ -1,4 +1,5 @@
 import CLuaGuard
+import Policy
 
 /// One function or value that scripts see beside Lua's own: what it is called, what it does in Lua's terms, and how.
 public struct HostFunction: Sendable {
@@ -8,16 +9,19 @@ public struct HostFunction: Sendable {
   public let documentation: [String]
   /// How a call looks: `url.parse(text)`; nil for a value.
   public let signature: String?
+  /// What each eight bytes of the strings it is given cost, in instructions.
+  let price: Int
   /// What it does. Nil where the guard does it itself, because it ends the script or works on tables in place.
   let body: (@Sendable (HostArguments, inout HostOutcome) -> Void)?
 
   init(
-    _ name: String, _ signature: String?, _ documentation: [String],
+    _ name: String, _ signature: String?, _ documentation: [String], price: Int = 1,
     _ body: (@Sendable (HostArguments, inout HostOutcome) -> Void)? = nil
   ) {
     self.name = name
     self.signature = signature
     self.documentation = documentation
+    self.price = price
     self.body = body
   }
 }
@@ -58,6 +62,26 @@ struct HostArguments {
     case MOONGATE_INTEGER: return value.integer
     case MOONGATE_FLOAT: return Int64(exactly: value.real)
     default: return nil
+    }
+  }
+
+  /// What was passed, for a message: `"a string"`, `7`, `a table`.
+  func shown(_ index: Int) -> String {
+    guard let value = value(index) else { return "nothing" }
+    switch value.kind {
+    case MOONGATE_NIL: return "nil"
+    case MOONGATE_FALSE: return "false"
+    case MOONGATE_TRUE: return "true"
+    case MOONGATE_INTEGER: return String(value.integer)
+    case MOONGATE_FLOAT: return String(value.real)
+    case MOONGATE_STRING: return bytes(index).map(Excerpt.quoted) ?? "a string"
+    case MOONGATE_JSON:
+      switch json(index)?.first {
+      case UInt8(ascii: "n"): return "null"
+      case UInt8(ascii: "{"), UInt8(ascii: "["): return "a table"
+      default: return "a number"
+      }
+    default: return "a function"
     }
   }
 

@@ -4,7 +4,8 @@ import Wire
 /// All that a script has beside Lua's own libraries. The script reference and the editors' library are made from this.
 public enum HostFunctions {
   /// Every function and value, in the order of the reference.
-  public static let all: [HostFunction] = answers + json + url + expressions + [log]
+  public static let all: [HostFunction] =
+    answers + json + url + net + expressions + text + hash + path + [log]
 
   /// The names of Lua's own that a script keeps, library by library; the empty name stands for the basic functions.
   public static let libraries: [(name: String, members: [String])] = [
@@ -81,7 +82,9 @@ public enum HostFunctions {
     ])
 
   /// Those that are not the guard's own, by the numbers under which it knows them.
-  private static let bodies = all.compactMap { function in function.body.map { (name: function.name, body: $0) } }
+  private static let bodies = all.compactMap { function in
+    function.body.map { (name: function.name, price: function.price, body: $0) }
+  }
 
   /// Makes the functions known to the guard.
   static func addAll() {
@@ -89,7 +92,7 @@ public enum HostFunctions {
       let parts = function.name.split(separator: ".", maxSplits: 1).map(String.init)
       // The guard keeps the names for as long as the process lives.
       let name = permanent(parts[parts.count - 1])
-      moongate_guard_add(parts.count == 2 ? permanent(parts[0]) : nil, name, Int32(number))
+      moongate_guard_add(parts.count == 2 ? permanent(parts[0]) : nil, name, Int32(number), Int32(function.price))
     }
   }
 

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PolicyFiles
+@testable import Wire
 
 @Suite("SHA-256")
 struct SHA256Tests {

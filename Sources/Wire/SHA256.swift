@@ -1,5 +1,5 @@
-/// SHA-256 (FIPS 180-4, section 6.2), to name what was read.
-struct SHA256 {
+/// SHA-256 (FIPS 180-4, section 6.2), to name what was read and what scripts ask about.
+package struct SHA256 {
   private var state: [UInt32] = [
     0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,
   ]
@@ -7,7 +7,11 @@ struct SHA256 {
   private var length: UInt64 = 0
   private var schedule = [UInt32](repeating: 0, count: 64)
 
-  mutating func update(_ bytes: [UInt8]) {
+  /// The digest of nothing, so far.
+  package init() {}
+
+  /// Goes on with these bytes.
+  package mutating func update(_ bytes: some Collection<UInt8>) {
     length += UInt64(bytes.count)
     pending.append(contentsOf: bytes)
     let whole = pending.count / 64 * 64
@@ -16,7 +20,7 @@ struct SHA256 {
   }
 
   /// The digest of all that was given, as 64 digits.
-  consuming func hexadecimal() -> String {
+  package consuming func hexadecimal() -> String {
     let bits = length << 3
     var padding: [UInt8] = [0x80]
     padding.append(contentsOf: repeatElement(0, count: (119 - Int(length % 64)) % 64))
