@@ -12,7 +12,10 @@ extension FuzzTarget {
     var answer = moongate_answer()
     let name = Array("fuzz.lua".utf8)
     let script = withText(name) { name in
-      withText(text) { text in moongate_guard_load(name, text, 1, &limits, &answer) }
+      withText(text) { text in
+        var source = moongate_source(name: moongate_text(), file: name, text: text, first_line: 1)
+        return moongate_guard_load(&source, nil, 0, &limits, &answer)
+      }
     }
     return (script, answer)
   }

@@ -127,9 +127,10 @@ static void tick(lua_State *L, lua_Debug *event) {
   }
 }
 
-// The handler of the outermost call: keeps what is known about an error before the stack unwinds.
+// The handler of the outermost call, and of modules: keeps what is known about an error before the stack unwinds.
 int guard_handler(lua_State *L) {
-  if (guard.stop) return 1;
+  // A module's error comes by twice; the first time it is nearer to its place.
+  if (guard.stop || guard.traceback_count > 0) return 1;
   if (lua_type(L, 1) == LUA_TSTRING || lua_type(L, 1) == LUA_TNUMBER) {
     size_t count;
     const char *text = lua_tolstring(L, 1, &count);
@@ -146,6 +147,7 @@ int guard_handler(lua_State *L) {
 static int finish_pcall(lua_State *L, int status, int base) {
   if (status == LUA_ERRMEM) guard_set_stop(STOP_MEMORY);
   if (guard.stop) return guard_raise(L);
+  if (status != LUA_OK) guard.traceback_count = 0;
   lua_pushboolean(L, status == LUA_OK);
   lua_replace(L, base);
   return lua_gettop(L) - base + 1;

@@ -53,6 +53,9 @@ enum {
   SLOT_ASK,                        // metatable of what `ask` returns
   SLOT_SETMETATABLE,
   SLOT_FORMAT,
+  SLOT_LOADERS,  // what modules are compiled to, by name
+  SLOT_MODULES,  // what modules are, by name
+  SLOT_LOADING,  // the names of those that are being loaded, in order
 };
 
 // Arena.c
@@ -105,6 +108,16 @@ void open_numbers(lua_State *L);
 void open_answers(lua_State *L);
 void open_hosts(lua_State *L);
 void open_call(lua_State *L);
+void open_modules(lua_State *L);
+
+// Modules.c
+struct loading {
+  const moongate_source *source, *modules;
+  size_t module_count;
+};
+void load_modules(lua_State *L, const struct loading *loading);
+void run_modules(lua_State *L, const struct loading *loading);
+void push_compiled(lua_State *L, const moongate_source *source);
 
 // Basics.c: what `tostring` gives, pushed; a charge for its length is taken.
 const char *push_text(lua_State *L, int index, size_t *count);

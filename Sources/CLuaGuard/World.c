@@ -38,6 +38,7 @@ static int open_world(lua_State *L) {
   open_numbers(L);
   open_answers(L);
   open_call(L);
+  open_modules(L);
   open_hosts(L);
   lua_gc(L, LUA_GCCOLLECT);
   return 0;
@@ -101,41 +102,12 @@ static bool run(lua_CFunction body, void *argument, moongate_answer *answer) {
   return !failed;
 }
 
-struct source {
-  moongate_text name, text;
-  int32_t newlines;
-  bool done;
-};
-
-// First as many line ends as stand before the text in its file, so that places are right.
-static const char *read_source(lua_State *L, void *data, size_t *count) {
-  (void)L;
-  static const char newlines[] = "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n";
-  struct source *source = data;
-  if (source->newlines > 0) {
-    int32_t some = source->newlines < (int32_t)sizeof newlines - 1 ? source->newlines : (int32_t)sizeof newlines - 1;
-    source->newlines -= some;
-    *count = (size_t)some;
-    return newlines;
-  }
-  *count = source->done ? 0 : source->text.count;
-  source->done = true;
-  return (const char *)source->text.bytes;
-}
-
 static int load_script(lua_State *L) {
-  struct source *source = lua_touserdata(L, 1);
-  guard_charge_bytes(L, source->text.count + (size_t)(source->newlines > 0 ? source->newlines : 0));
-  // `@` says that a name is a file's.
-  lua_pushliteral(L, "@");
-  lua_pushlstring(L, (const char *)source->name.bytes, source->name.count);
-  lua_concat(L, 2);
-  // Bytecode is told by its first byte, which no text has; lua_load sees line ends first where there are some.
-  if (source->text.count > 0 && source->text.bytes[0] == LUA_SIGNATURE[0]) {
-    return luaL_error(L, "%s:1: bytecode is not loaded", lua_tostring(L, -1) + 1);
-  }
-  if (lua_load(L, read_source, source, lua_tostring(L, -1), "t") != LUA_OK) return lua_error(L);
+  const struct loading *loading = lua_touserdata(L, 1);
+  load_modules(L, loading);
+  push_compiled(L, loading->source);
   lua_call(L, 0, 0);
+  run_modules(L, loading);
   if (lua_getglobal(L, "check") != LUA_TFUNCTION) {
     return luaL_error(L, "there is no function 'check'");
   }
@@ -144,12 +116,13 @@ static int load_script(lua_State *L) {
 }
 
 moongate_script *moongate_guard_load(
-  moongate_text name, moongate_text text, int32_t first_line, const moongate_limits *limits, moongate_answer *answer
+  const moongate_source *source, const moongate_source *modules, size_t module_count, const moongate_limits *limits,
+  moongate_answer *answer
 ) {
-  struct source source = {.name = name, .text = text, .newlines = first_line - 1};
+  struct loading loading = {source, modules, module_count};
   guard.question = NULL;
   put_world(&beginning, limits);
-  if (!run(load_script, &source, answer)) return NULL;
+  if (!run(load_script, &loading, answer)) return NULL;
   lua_settop(state, 0);
   lua_gc(state, LUA_GCCOLLECT);
   moongate_script *script = malloc(sizeof *script);

@@ -91,13 +91,33 @@ public struct ScriptSource: Sendable {
   public var firstLine: Int
   /// Where the policy names it.
   public var place: Place
+  /// What it may `require`, in the order in which it is first named.
+  public var modules: [ScriptModule]
 
   /// A script's source.
-  public init(name: String, text: [UInt8], firstLine: Int, place: Place) {
+  public init(name: String, text: [UInt8], firstLine: Int, place: Place, modules: [ScriptModule] = []) {
     self.name = name
     self.text = text
     self.firstLine = firstLine
     self.place = place
+    self.modules = modules
+  }
+}
+
+/// The source of a module, read as text with the script that requires it.
+public struct ScriptModule: Sendable, Equatable {
+  /// What `require` calls it: `lib.hosts`.
+  public var name: String
+  /// The file's name for messages.
+  public var file: String
+  /// The Lua text.
+  public var text: [UInt8]
+
+  /// A module's source.
+  public init(name: String, file: String, text: [UInt8]) {
+    self.name = name
+    self.file = file
+    self.text = text
   }
 }
 

@@ -21,6 +21,7 @@ struct Compiler {
     if let root = YAMLReader.read(source, report: &report) {
       description = compile(policy: root, into: &rules)
     }
+    for problem in shelf.addModules(policy: source.name, folder: folder) { report.note(problem) }
     let diagnostics = report.diagnostics(in: source)
     let files = [source.name] + shelf.files
     if report.hasErrors { throw PolicyProblems(diagnostics: diagnostics, files: files) }

@@ -50,6 +50,10 @@ public enum Mistake: String, CaseIterable, Sendable {
   case scriptIsNoText = "MG4003"
   case scriptIsBytecode = "MG4004"
   case inlineScriptShape = "MG4005"
+  case missingModule = "MG4006"
+  case badModuleName = "MG4007"
+  case moduleOutside = "MG4008"
+  case moduleCycle = "MG4009"
   case scriptDoesNotLoad = "MG4101"
   case sandboxIncomplete = "MG4102"
 
@@ -319,10 +323,30 @@ public enum Mistake: String, CaseIterable, Sendable {
         "An inline script whose lines would be lost",
         cause: "Only a literal block keeps the lines of a script as they are.",
         cure: "Write `lua: |` and indent the script below it.")
+    case .missingModule:
+      Entry(
+        "A module that is not there",
+        cause: "`require(\"lib.hosts\")` names the file `lib/hosts.lua` in the script's folder, and there is none.",
+        cure: "Check the spelling. Names begin in the folder of the script, wherever the module that requires lies.")
+    case .badModuleName:
+      Entry(
+        "Not a module's name",
+        cause: "A module's name is letters, digits, `_` and `-`, in parts with dots between them: no path.",
+        cure: "Write `require(\"lib.hosts\")` for the file `lib/hosts.lua`. Nothing leads out of the script's folder.")
+    case .moduleOutside:
+      Entry(
+        "A module that lies elsewhere",
+        cause: "A symbolic link leads out of the script's folder.",
+        cure: "Put the module itself into the folder.")
+    case .moduleCycle:
+      Entry(
+        "Modules that require each other",
+        cause: "Each waits for the other to be loaded first.",
+        cure: "Move what both need into a third one, or require it inside the function that needs it.")
     case .scriptDoesNotLoad:
       Entry(
         "A script that does not load",
-        cause: "The script has a syntax error, fails at its top level, or defines no function `check`.",
+        cause: "The script, or a module of it, has a syntax error or fails at its top level; or there is no `check`.",
         cure: "Mend the line that the message names.")
     case .sandboxIncomplete:
       Entry(

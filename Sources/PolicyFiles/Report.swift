@@ -14,6 +14,7 @@ struct Report {
 
   private var findings: [Finding] = []
   private var seen: Set<Finding> = []
+  private var elsewhere: [Diagnostic] = []
   private var overflow: Position?
   private(set) var hasErrors = false
 
@@ -33,7 +34,14 @@ struct Report {
     findings.append(finding)
   }
 
-  /// All of them in the order of their places.
+  /// Notes a mistake in another file than the policy: in a script.
+  mutating func note(_ diagnostic: Diagnostic) {
+    if diagnostic.severity == .error { hasErrors = true }
+    guard elsewhere.count < Report.limit, !elsewhere.contains(diagnostic) else { return }
+    elsewhere.append(diagnostic)
+  }
+
+  /// All of them in the order of their places; at last those in other files.
   func diagnostics(in source: SourceText) -> [Diagnostic] {
     var sorted = findings.enumerated().sorted { left, right in
       (left.element.position, left.offset) < (right.element.position, right.offset)
@@ -47,7 +55,7 @@ struct Report {
       Diagnostic(
         finding.mistake, at: source.place(finding.position), message: finding.message, hint: finding.hint,
         sourceLine: lines[finding.position.line])
-    }
+    } + elsewhere
   }
 }
 

@@ -24,9 +24,8 @@ struct ScriptShelf {
 
   /// The position of the script at `path`, read if it has not been.
   mutating func index(ofFile path: String, place: Place) throws(Problem) -> Int {
-    if seen.insert(Name(path)).inserted { files.append(path) }
     let file: TextFile
-    switch TextFile.read(path, limit: ScriptShelf.limit) {
+    switch read(path) {
     case .success(let found): file = found
     case .failure(let failure):
       throw Problem(
@@ -34,6 +33,19 @@ struct ScriptShelf {
         message: "the script \(quoted(path, limit: 4096)) cannot be used: \(failure.description)", hint: failure.hint)
     }
     if let index = indices[file.identity] { return index }
+    scripts.append(ScriptSource(name: path, text: try text(of: file, at: path), firstLine: 1, place: place))
+    indices[file.identity] = scripts.count - 1
+    return scripts.count - 1
+  }
+
+  /// Reads a file, which is one to watch from now on.
+  mutating func read(_ path: String, within folder: String? = nil) -> Result<TextFile, TextFile.Failure> {
+    if seen.insert(Name(path)).inserted { files.append(path) }
+    return TextFile.read(path, limit: ScriptShelf.limit, within: folder)
+  }
+
+  /// The Lua text in a file.
+  mutating func text(of file: TextFile, at path: String) throws(Problem) -> [UInt8] {
     guard total + file.bytes.count <= ScriptShelf.totalLimit else {
       throw Problem(
         mistake: .unreadableScript,
@@ -46,16 +58,12 @@ struct ScriptShelf {
         mistake: .scriptIsBytecode, message: "the script \(quoted(path, limit: 4096)) is bytecode, which is never run",
         hint: "name its Lua source")
     }
-    guard let invalid = firstInvalidLine(of: file.bytes) else {
-      let isMarked = file.bytes.starts(with: [0xEF, 0xBB, 0xBF])
-      let text = isMarked ? Array(file.bytes[3...]) : file.bytes
-      scripts.append(ScriptSource(name: path, text: text, firstLine: 1, place: place))
-      indices[file.identity] = scripts.count - 1
-      return scripts.count - 1
+    if let invalid = firstInvalidLine(of: file.bytes) {
+      throw Problem(
+        mistake: .scriptIsNoText, message: "the script \(quoted(path, limit: 4096)) is not UTF-8, on line \(invalid)",
+        hint: "save it as UTF-8")
     }
-    throw Problem(
-      mistake: .scriptIsNoText, message: "the script \(quoted(path, limit: 4096)) is not UTF-8, on line \(invalid)",
-      hint: "save it as UTF-8")
+    return file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(file.bytes[3...]) : file.bytes
   }
 
   /// The position of a script that stands in the policy itself.
@@ -64,10 +72,26 @@ struct ScriptShelf {
     return scripts.count - 1
   }
 
-  /// SHA-256 over the policy's text and those of the script files, each behind its length.
+  /// Reads the modules that the scripts require; each names them from its own folder, one in the policy from the policy's.
+  ///
+  /// - Returns: what is wrong with them.
+  mutating func addModules(policy: String, folder: String) -> [Diagnostic] {
+    var problems: [Diagnostic] = []
+    for index in scripts.indices {
+      let root = scripts[index].name == policy ? folder : FilePaths.folder(of: scripts[index].name)
+      var search = ModuleSearch(script: scripts[index], root: root)
+      search.run(on: &self)
+      scripts[index].modules = search.modules
+      problems += search.problems
+    }
+    return problems
+  }
+
+  /// SHA-256 over the policy's text and those of the script files and all modules, each behind its length.
   func digest(after policy: [UInt8]) -> String {
     var hash = SHA256()
-    for text in [policy] + indices.values.sorted().map({ scripts[$0].text }) {
+    let modules = scripts.flatMap(\.modules).map(\.text)
+    for text in [policy] + indices.values.sorted().map({ scripts[$0].text }) + modules {
       hash.update(withUnsafeBytes(of: UInt64(text.count).bigEndian) { Array($0) })
       hash.update(text)
     }

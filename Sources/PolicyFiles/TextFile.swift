@@ -17,6 +17,7 @@ struct TextFile {
     case isFolder
     case notRegular
     case tooLarge(limit: Int)
+    case outside
     case system(String)
 
     var description: String {
@@ -25,6 +26,7 @@ struct TextFile {
       case .isFolder: "this is a folder, not a file"
       case .notRegular: "this is neither a file nor a link to one"
       case .tooLarge(let limit): "the file is larger than \(limit >> 20) MiB"
+      case .outside: "a symbolic link leads out of the script's folder"
       case .system(let reason): "the file cannot be read: \(reason)"
       }
     }
@@ -38,8 +40,9 @@ struct TextFile {
     }
   }
 
-  /// Reads the regular file at `path`, if it has at most `limit` bytes. Never waits for a pipe or a device.
-  static func read(_ path: String, limit: Int) -> Result<TextFile, Failure> {
+  /// Reads the regular file at `path`, if it has at most `limit` bytes, and lies in or below `folder` once all symbolic
+  /// links are followed, where one is given. Never waits for a pipe or a device.
+  static func read(_ path: String, limit: Int, within folder: String? = nil) -> Result<TextFile, Failure> {
     guard !path.isEmpty, !path.utf8.contains(0) else { return .failure(.missing) }
     var descriptor: Int32
     repeat {
@@ -54,6 +57,7 @@ struct TextFile {
     case S_IFDIR: return .failure(.isFolder)
     default: return .failure(.notRegular)
     }
+    if let folder, !isDescriptor(descriptor, within: folder) { return .failure(.outside) }
     guard status.st_size <= limit else { return .failure(.tooLarge(limit: limit)) }
     // A file that grows while it is read shows by the one byte more.
     let capacity = min(limit, max(Int(status.st_size), 4096)) + 1
@@ -75,6 +79,21 @@ struct TextFile {
     if let problem { return .failure(problem) }
     let identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     return .success(TextFile(bytes: bytes, identity: identity))
+  }
+
+  /// Asks what was opened, not what a path leads to by now.
+  private static func isDescriptor(_ descriptor: Int32, within folder: String) -> Bool {
+    guard let root = realpath(folder.isEmpty ? "." : folder, nil) else { return false }
+    defer { free(root) }
+    var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = buffer.withUnsafeMutableBytes { target in
+      target.baseAddress.map {
+        readlink("/proc/self/fd/\(descriptor)", $0.assumingMemoryBound(to: CChar.self), target.count)
+      } ?? -1
+    }
+    guard count > 0, count < buffer.count else { return false }
+    let prefix = UnsafeBufferPointer(start: root, count: strlen(root)).map { UInt8(bitPattern: $0) }
+    return buffer[..<count].starts(with: prefix == [UInt8(ascii: "/")] ? prefix : prefix + [UInt8(ascii: "/")])
   }
 
   private static func failure(of code: Int32) -> Failure {

@@ -6,7 +6,7 @@ enum Frame {
   enum Kind: UInt8 {
     /// Worker: it is ready. `u32` layers of its sandbox.
     case hello = 1
-    /// Pool: compile this. `u32` script, limits, `i32` first line, name, source.
+    /// Pool: compile this. `u32` script, limits, `i32` first line, file, text, `u32` modules; of each name, file, text.
     case load = 2
     /// Worker: `u8` whether it loaded, and if not, why.
     case loaded = 3

@@ -23,16 +23,16 @@ public struct ScriptProblem: Error, Sendable, Equatable, CustomStringConvertible
 extension ScriptProblem {
   /// A problem as the worker tells it: `name:line: message` where Lua knows the line.
   init(script: Int, source: ScriptSource, told: String) {
-    let prefix = source.chunkName + ":"
-    let rest = told.dropFirst(prefix.count)
-    let digits = rest.prefix { $0.isASCII && $0.isNumber }
-    if told.hasPrefix(prefix), let line = Int(digits), rest.dropFirst(digits.count).hasPrefix(": ") {
-      self.init(
-        script: script, place: Place(file: source.name, line: line, column: 1),
-        message: String(rest.dropFirst(digits.count + 2)))
-    } else {
-      self.init(script: script, place: source.place, message: told)
+    let files = [(source.chunkName, source.name)] + source.modules.map { ($0.chunkName, $0.file) }
+    for (chunkName, file) in files where told.hasPrefix(chunkName + ":") {
+      let rest = told.dropFirst(chunkName.count + 1)
+      let digits = rest.prefix { $0.isASCII && $0.isNumber }
+      guard let line = Int(digits), rest.dropFirst(digits.count).hasPrefix(": ") else { continue }
+      let message = String(rest.dropFirst(digits.count + 2))
+      self.init(script: script, place: Place(file: file, line: line, column: 1), message: message)
+      return
     }
+    self.init(script: script, place: source.place, message: told)
   }
 }
 
@@ -41,5 +41,12 @@ extension ScriptSource {
   var chunkName: String {
     let file = name.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? name
     return String(file.prefix(48))
+  }
+}
+
+extension ScriptModule {
+  /// The name by which tracebacks know the module: its file as the script's folder has it.
+  var chunkName: String {
+    String((name.replacing(".", with: "/") + ".lua").suffix(48))
   }
 }

@@ -37,7 +37,10 @@ public struct PolicyLoader: Sendable {
       case .rejected(let problems):
         return .failure(
           PolicyProblems(
-            diagnostics: loaded.warnings + problems.map { PolicyLoader.diagnostic($0, loaded.scripts) },
+            diagnostics: loaded.warnings
+              + problems.map {
+                Diagnostic(script: loaded.scripts[$0.script], at: $0.place, message: $0.message)
+              },
             files: loaded.files))
       case .unconfined(let missing):
         let found = Diagnostic(
@@ -52,16 +55,5 @@ public struct PolicyLoader: Sendable {
   /// Ends the workers.
   public func shutDown() -> EventLoopFuture<Void> {
     pool.shutDown()
-  }
-
-  private static func diagnostic(_ problem: ScriptProblem, _ scripts: [ScriptSource]) -> Diagnostic {
-    let source = scripts[problem.script]
-    var line: String? = nil
-    if problem.place.file == source.name, problem.place.line >= source.firstLine {
-      let lines = source.text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      let index = problem.place.line - source.firstLine
-      if lines.indices.contains(index) { line = String(decoding: lines[index], as: UTF8.self) }
-    }
-    return Diagnostic(.scriptDoesNotLoad, at: problem.place, message: problem.message, sourceLine: line)
   }
 }

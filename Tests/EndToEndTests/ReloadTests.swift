@@ -76,4 +76,23 @@ struct ReloadTests {
     program.send(call(2))
     #expect(program.readLine()?.contains("changed") == true)
   }
+
+  @Test("a module that changes is read again, like the script that requires it")
+  func module() throws {
+    let policy = "tools: { echo: { rules: [{ script: main.lua }] } }\n"
+    let scratch = try Scratch([
+      "policy.yaml": policy, "main.lua": "local m = require('m') function check() return m.allows end\n",
+      "m.lua": "return { allows = true }\n",
+    ])
+    let program = try RunningProgram(["-c", scratch.path("policy.yaml")] + RunningProgram.server())
+    program.send(call(1))
+    #expect(program.readLine()?.contains("refused") == false)
+    try scratch.write("m.lua", "return { allows = false }\n")
+    #expect(program.waitForError("is in force"))
+    program.send(call(2))
+    #expect(program.readLine()?.contains("refused") == true)
+    try scratch.write("m.lua", "return {\n  allows = = true }\n")
+    #expect(program.waitForError("the one from before stays in force"))
+    #expect(program.standardError.contains("m.lua:2:1: error: "))
+  }
 }

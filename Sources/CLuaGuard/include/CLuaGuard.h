@@ -121,9 +121,22 @@ bool moongate_guard_seal(void);
 /// A script, compiled, its top level run.
 typedef struct moongate_script moongate_script;
 
-/// Compiles a script and runs its top level. NULL where that fails; `answer->reason` then says why, with file and line.
+/// A text to compile. Whoever makes it owns what it points at; the guard needs it no longer than a call.
+typedef struct {
+  /// What `require` calls it; not looked at for the script itself.
+  moongate_text name;
+  /// What messages call it.
+  moongate_text file;
+  moongate_text text;
+  /// The line of its file on which the text begins.
+  int32_t first_line;
+} moongate_source;
+
+/// Compiles a script with the modules that it may require, runs its top level, and then that of each module which
+/// nothing has required so far. NULL where that fails; `answer->reason` then says why, with file and line.
 moongate_script *moongate_guard_load(
-  moongate_text name, moongate_text source, int32_t first_line, const moongate_limits *limits, moongate_answer *answer);
+  const moongate_source *source, const moongate_source *modules, size_t module_count, const moongate_limits *limits,
+  moongate_answer *answer);
 
 /// Forgets a script.
 void moongate_guard_unload(moongate_script *script);

@@ -5,7 +5,7 @@ import Wire
 public enum HostFunctions {
   /// Every function and value, in the order of the reference.
   public static let all: [HostFunction] =
-    answers + json + url + net + expressions + text + hash + path + [log]
+    answers + json + url + net + expressions + text + hash + path + [log, modules]
 
   /// The names of Lua's own that a script keeps, library by library; the empty name stands for the basic functions.
   public static let libraries: [(name: String, members: [String])] = [
@@ -52,6 +52,14 @@ public enum HostFunctions {
       "null", nil,
       ["JSON's null: equal only to itself, and true in a test as every value but nil and false.", "@type null"]),
   ]
+
+  static let modules = HostFunction(
+    "require", "require(name)",
+    [
+      "What a module returned when it was loaded with the policy: `require(\"lib.hosts\")` is the file lib/hosts.lua in or",
+      "below the script's folder. The name stands in quotes, so that the file is read with the policy; no file is read",
+      "later.", "@param name string parts of letters, digits, _ and -, with dots between them", "@return any module",
+    ])
 
   static let json: [HostFunction] = [
     HostFunction(

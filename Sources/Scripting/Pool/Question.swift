@@ -28,12 +28,19 @@ extension FrameWriter {
 
   /// The frame that has a worker compile a script.
   init(_ source: ScriptSource, script: UInt32, limits: Limits, number: UInt64) {
-    self.init(.load, number: number, capacity: 128 + source.text.count)
+    self.init(
+      .load, number: number, capacity: source.modules.reduce(128 + source.text.count) { $0 + 300 + $1.text.count })
     append(script)
     append(limits)
     append(Int32(clamping: source.firstLine))
     append(text: source.chunkName)
     append(text: source.text)
+    append(UInt32(source.modules.count))
+    for module in source.modules {
+      append(text: module.name)
+      append(text: module.chunkName)
+      append(text: module.text)
+    }
   }
 
   private mutating func append(_ limits: Limits) {

@@ -28,12 +28,20 @@ final class WorkerService {
 
   private func load(_ script: UInt32, _ number: UInt64, _ reader: inout FrameReader) -> [UInt8]? {
     var limits = moongate_limits(&reader)
-    let firstLine: Int32 = reader.integer()
-    let name = moongate_text(&reader)
-    let source = moongate_text(&reader)
+    var source = moongate_source()
+    source.first_line = reader.integer()
+    source.file = moongate_text(&reader)
+    source.text = moongate_text(&reader)
+    var modules: [moongate_source] = []
+    let moduleCount = reader.integer(UInt32.self)
+    while reader.isValid, modules.count < moduleCount {
+      modules.append(
+        moongate_source(
+          name: moongate_text(&reader), file: moongate_text(&reader), text: moongate_text(&reader), first_line: 1))
+    }
     guard reader.isFinished else { return nil }
     var answer = moongate_answer()
-    let loaded = moongate_guard_load(name, source, firstLine, &limits, &answer)
+    let loaded = moongate_guard_load(&source, modules, modules.count, &limits, &answer)
     if let loaded, let old = scripts.updateValue(loaded, forKey: script) { moongate_guard_unload(old) }
     var frame = FrameWriter(.loaded, number: number)
     frame.append(loaded != nil)

@@ -1,6 +1,6 @@
 -- expect: pass
 function check()
-  for _, name in ipairs({ "io", "os", "debug", "package", "require", "load", "loadstring", "loadfile", "dofile",
+  for _, name in ipairs({ "io", "os", "debug", "package", "load", "loadstring", "loadfile", "dofile",
     "collectgarbage", "coroutine", "warn", "print", "_G", "_VERSION" }) do
     if _ENV[name] ~= nil then deny(name .. " is there") end
   end

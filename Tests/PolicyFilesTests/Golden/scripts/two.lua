@@ -1,0 +1,2 @@
+local one = require("one")
+return one
