@@ -9,18 +9,21 @@ public struct HostFunction: Sendable {
   public let documentation: [String]
   /// How a call looks: `url.parse(text)`; nil for a value.
   public let signature: String?
+  /// Lua expressions that are true: documentation that the tests hold the function against.
+  public let examples: [String]
   /// What each eight bytes of the strings it is given cost, in instructions.
   let price: Int
   /// What it does. Nil where the guard does it itself, because it ends the script or works on tables in place.
   let body: (@Sendable (HostArguments, inout HostOutcome) -> Void)?
 
   init(
-    _ name: String, _ signature: String?, _ documentation: [String], price: Int = 1,
+    _ name: String, _ signature: String?, _ documentation: [String], examples: [String] = [], price: Int = 1,
     _ body: (@Sendable (HostArguments, inout HostOutcome) -> Void)? = nil
   ) {
     self.name = name
     self.signature = signature
     self.documentation = documentation
+    self.examples = examples
     self.price = price
     self.body = body
   }

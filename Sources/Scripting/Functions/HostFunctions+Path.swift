@@ -11,7 +11,7 @@ extension HostFunctions {
         "backslash, or an escape such as %2e or %2f in it, begins with two slashes, a tilde or a drive's letter, or climbs",
         "above `/`. It is text alone: symbolic links are not known here.", "@param path string",
         "@return string? path", "@return string? why",
-      ], price: 8
+      ], examples: [#"path.clean("/a//b/../c/") == "/a/c""#, #"path.clean("/a/%2e%2e/b") == nil"#], price: 8
     ) { arguments, outcome in
       do throws(PurePath.Problem) {
         outcome.append(try clean(arguments, 0).text)
@@ -26,6 +26,10 @@ extension HostFunctions {
         "Whether a path stays at or below root, from which it begins if it is not absolute; if not, why. What path.clean",
         "refuses does not. An error where root is no absolute path. It is text alone: symbolic links are not known here.",
         "@param root string", "@param path string", "@return boolean inside", "@return string? why",
+      ],
+      examples: [
+        #"path.within("/srv/data", "reports/may.csv")"#, #"not path.within("/srv/data", "../secret")"#,
+        #"not path.within("/srv/data", "/srv/database")"#,
       ], price: 8
     ) { arguments, outcome in
       guard let root = try? clean(arguments, 0), root.isAbsolute else {

@@ -10,7 +10,7 @@ extension HostFunctions {
         "The groups of the first match, or the whole match where the pattern has none; nil where nothing matches.",
         "A group that took no part is nil. At most 16 groups.", "@param pattern string in RE2's syntax",
         "@param text string", "@return string? ...",
-      ]
+      ], examples: [#"re.match("(\\d+)-(\\d+)", "tel 12-34") == "12""#, #"re.match("x", "abc") == nil"#]
     ) { arguments, outcome in
       withExpression("re.match", arguments, &outcome) { expression, text, outcome in
         guard let match = expression.firstMatch(in: text) else { return outcome.append(.none) }
@@ -25,7 +25,7 @@ extension HostFunctions {
         "Every match in order: the whole match, or the group where the pattern has one, or a list of the groups where it",
         "has more, with null for one that took no part.", "@param pattern string in RE2's syntax", "@param text string",
         "@param limit? integer at most so many", "@return any[]",
-      ]
+      ], examples: [#"#re.find_all("\\w+", "one two three") == 3"#, #"re.find_all("(\\w)=(\\w)", "a=b")[1][2] == "b""#]
     ) { arguments, outcome in
       guard let limit = limit(arguments, 2) else { return outcome.fail("re.find_all: limit is a whole number") }
       withExpression("re.find_all", arguments, &outcome) { expression, text, outcome in
@@ -47,7 +47,7 @@ extension HostFunctions {
         "groups, %% a percent sign.", "@param pattern string in RE2's syntax", "@param text string",
         "@param replacement string", "@param limit? integer at most so many", "@return string text",
         "@return integer count",
-      ]
+      ], examples: [#"re.replace("(\\w+)@(\\w+)", "me@home", "%2 of %1") == "home of me""#]
     ) { arguments, outcome in
       guard let limit = limit(arguments, 3) else { return outcome.fail("re.replace: limit is a whole number") }
       guard let template = arguments.bytes(2) else { return outcome.fail("re.replace: replacement is a string") }

@@ -9,8 +9,11 @@ extension HostFunctions {
       [
         "The parts of a URL that every common parser reads the same way; or nil and what is ambiguous about it.",
         "@param text string",
-        "@return {scheme: string, userinfo?: string, host: string, port?: integer, path: string, query?: string,"
-          + " fragment?: string}? parts", "@return string? why",
+        "@return moongate.url? parts", "@return string? why",
+      ],
+      examples: [
+        #"url.parse("https://a.example:8443/x?y").port == 8443"#,
+        #"url.parse("https://a.example\\@b.example/") == nil"#,
       ]
     ) { arguments, outcome in
       guard let text = arguments.string(0) else {
@@ -28,8 +31,11 @@ extension HostFunctions {
       "url.allowed", "url.allowed(text, options)",
       [
         "Whether a URL leads where it may; if not, why. What is no string never does.", "@param text any",
-        "@param options? {hosts?: string[], schemes?: string[], ports?: integer[], allow_private?: boolean,"
-          + " allow_userinfo?: boolean}", "@return boolean allowed", "@return string? why",
+        "@param options? moongate.allowlist", "@return boolean allowed", "@return string? why",
+      ],
+      examples: [
+        #"url.allowed("https://a.example/x", { hosts = { "*.example" } })"#, #"not url.allowed("https://127.0.0.1/")"#,
+        #"not url.allowed("http://a.example/", { schemes = { "https" } })"#,
       ]
     ) { arguments, outcome in
       do throws(OperandError) {

@@ -46,11 +46,14 @@ public enum HostFunctions {
       "ask", "ask(reason)",
       [
         "Makes the answer that leaves the decision to a person: return ask(\"…\").",
-        "@param reason? string what the person is told", "@return ask",
+        "@param reason? string what the person is told", "@return moongate.ask answer",
       ]),
     HostFunction(
       "null", nil,
-      ["JSON's null: equal only to itself, and true in a test as every value but nil and false.", "@type null"]),
+      [
+        "JSON's null: equal only to itself, and true in a test as every value but nil and false.",
+        "@type moongate.null",
+      ], examples: [#"json.decode("[null]")[1] == null"#, #"null ~= nil"#, #"type(null) == "null""#]),
   ]
 
   static let modules = HostFunction(
@@ -67,19 +70,21 @@ public enum HostFunctions {
       [
         "The value as JSON text, members in order. A table that nothing marks is an array if it has elements, else an",
         "object. An error for what JSON cannot hold.", "@param value any", "@return string",
-      ]),
+      ], examples: [#"json.encode({ 1, "a", null }) == '[1,"a",null]'"#, #"json.encode(json.array()) == "[]""#]),
     HostFunction(
       "json.decode", "json.decode(text)",
       [
         "The value that a JSON text holds, read as strictly as messages are; or nil and why not.", "@param text string",
         "@return any value", "@return string? why",
-      ]),
+      ], examples: [#"json.decode('{"a": [1, 2]}').a[2] == 2"#, #"json.decode("[1") == nil"#]),
     HostFunction(
       "json.array", "json.array(table)",
-      ["Marks a table as an array, and returns it.", "@param table? table a new one if left out", "@return table"]),
+      ["Marks a table as an array, and returns it.", "@param table? table a new one if left out", "@return table"],
+      examples: [#"json.encode(json.array({})) == "[]""#]),
     HostFunction(
       "json.object", "json.object(table)",
-      ["Marks a table as an object, and returns it.", "@param table? table a new one if left out", "@return table"]),
+      ["Marks a table as an object, and returns it.", "@param table? table a new one if left out", "@return table"],
+      examples: [#"json.encode(json.object()) == "{}""#]),
   ]
 
   static let log = HostFunction(
