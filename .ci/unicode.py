@@ -110,7 +110,8 @@ def swift(name: str, words: str, entries: list[Entry]) -> str:
     lines = [text[start:start + LONGEST_LINE - 5] for start in range(0, len(text), LONGEST_LINE - 5)]
     body = "\\\n".join("    " + line for line in lines)
     return (
-        f"// Made by .ci/unicode.py, which says how to read it. Unicode {VERSION}.\n\n"
+        f"// Made by .ci/unicode.py, which says how to read it, from data of Unicode {VERSION}: © Unicode, Inc.,\n"
+        f"// https://www.unicode.org/terms_of_use.html\n\n"
         f"extension CharacterTable {{\n  /// {words}\n  static let {name}Text: StaticString = \"\"\"\n{body}\n"
         f"    \"\"\"\n}}\n")
 
@@ -128,8 +129,8 @@ def main() -> int:
         path = ROOT / "Sources/Policy/Text" / f"CharacterTable+{file}.swift"
         text = swift(name, words, entries())
         if "--check" not in sys.argv:
-            path.write_text(text, encoding="ascii")
-        elif not path.exists() or path.read_text(encoding="ascii") != text:
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
             print(f"{path}: not what {sys.argv[0]} makes")
             wrong = 1
     return wrong

@@ -1,4 +1,5 @@
-// Made by .ci/unicode.py, which says how to read it. Unicode 15.0.0.
+// Made by .ci/unicode.py, which says how to read it, from data of Unicode 15.0.0: © Unicode, Inc.,
+// https://www.unicode.org/terms_of_use.html
 
 extension CharacterTable {
   /// The prototypes of characters that look like others.

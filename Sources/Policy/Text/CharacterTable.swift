@@ -19,6 +19,8 @@ struct CharacterTable: Sendable {
   /// Where each entry's characters begin, and at last where they end.
   private var starts: [UInt32] = [0]
   private var characters: [UInt32] = []
+  /// For each 128 code points the position of the first entry that is not before them; one more at the end.
+  private var pages: [UInt16] = []
 
   /// The entry at a position among ``points``.
   func entry(at index: Int) -> Entry {
@@ -26,14 +28,21 @@ struct CharacterTable: Sendable {
   }
 
   /// What a character leads to, if it is in the table.
-  subscript(point: UInt32) -> Entry? {
-    var low = 0
-    var high = points.count
+  subscript(point: UInt32) -> Entry? { index(of: point).map(entry) }
+
+  /// The first character that a character leads to, if it is in the table.
+  func first(of point: UInt32) -> UInt32? { index(of: point).map { characters[Int(starts[$0])] } }
+
+  private func index(of point: UInt32) -> Int? {
+    let page = Int(point >> 7)
+    guard page + 1 < pages.count else { return nil }
+    var low = Int(pages[page])
+    var high = Int(pages[page + 1])
     while low < high {
       let middle = (low + high) / 2
       if points[middle] < point { low = middle + 1 } else { high = middle }
     }
-    return low < points.count && points[low] == point ? entry(at: low) : nil
+    return low < points.count && points[low] == point ? low : nil
   }
 
   private init(_ text: StaticString) {
@@ -53,6 +62,11 @@ struct CharacterTable: Sendable {
         }
         starts.append(UInt32(characters.count))
       }
+    }
+    var next = 0
+    for page in 0...(0x110000 >> 7) {
+      while next < points.count, points[next] >> 7 < page { next += 1 }
+      pages.append(UInt16(next))
     }
   }
 }

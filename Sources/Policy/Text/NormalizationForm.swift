@@ -100,7 +100,7 @@ package enum NormalizationForm: String, CaseIterable, Sendable {
 
   private static func combiningClass(of point: UInt32) -> UInt8 {
     guard point >= 0x300 else { return 0 }
-    return CharacterTable.combiningClasses[point]?.characters.first.map { UInt8(truncatingIfNeeded: $0) } ?? 0
+    return UInt8(truncatingIfNeeded: CharacterTable.combiningClasses.first(of: point) ?? 0)
   }
 
   // MARK: Hangul, which needs no table (The Unicode Standard, 3.12)

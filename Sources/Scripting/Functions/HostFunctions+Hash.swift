@@ -8,7 +8,7 @@ extension HostFunctions {
       [
         "The SHA-256 of a string, whatever bytes it has, as 64 hexadecimal digits in lower case.",
         "@param bytes string", "@return string digits",
-      ], examples: [#"hash.sha256("abc"):sub(1, 8) == "ba7816bf""#], price: 12
+      ], examples: [#"hash.sha256("abc"):sub(1, 8) == "ba7816bf""#], price: 4
     ) { arguments, outcome in
       guard let bytes = arguments.bytes(0) else {
         return outcome.fail("hash.sha256: bytes is a string, not \(arguments.shown(0))")

@@ -11,7 +11,7 @@ extension HostFunctions {
         "UTF-8, or has over two million characters.", "@param text string",
         "@param form \"NFC\"|\"NFD\"|\"NFKC\"|\"NFKD\"",
         "@return string text",
-      ], examples: [#"text.normalize("ﬁne", "NFKC") == "fine""#], price: 24
+      ], examples: [#"text.normalize("ﬁne", "NFKC") == "fine""#], price: 48
     ) { arguments, outcome in
       guard let form = arguments.string(1).flatMap(NormalizationForm.init(rawValue:)) else {
         return outcome.fail(
@@ -28,7 +28,7 @@ extension HostFunctions {
         "Whether a reader sees all that is in the text: it has no control characters (line feeds and tabs are such), no",
         "bidirectional, zero-width, tag, private-use or unassigned characters, and is UTF-8.", "@param text string",
         "@return boolean plain",
-      ], examples: [#"text.is_plain("Grüße")"#, #"not text.is_plain("a\u{200B}b")"#], price: 8
+      ], examples: [#"text.is_plain("Grüße")"#, #"not text.is_plain("a\u{200B}b")"#], price: 16
     ) { arguments, outcome in
       guard arguments.bytes(0) != nil else { return outcome.fail(noString("text.is_plain", arguments)) }
       outcome.append(.bool(arguments.string(0).map(PlainText.isPlain) ?? false))
@@ -39,7 +39,7 @@ extension HostFunctions {
         "What the text looks like: texts that can be taken for each other have equal skeletons (UTS #39). Only good for",
         "comparing with another skeleton; upper and lower case look different. An error for a text that is not UTF-8, or",
         "has over two million characters.", "@param text string", "@return string skeleton",
-      ], examples: [#"text.skeleton("p\u{430}ypal") == text.skeleton("paypal")"#], price: 32
+      ], examples: [#"text.skeleton("p\u{430}ypal") == text.skeleton("paypal")"#], price: 64
     ) { arguments, outcome in
       withText("text.skeleton", arguments, &outcome) { text, outcome in
         guard let skeleton = Skeleton.of(text) else { return outcome.fail(tooLong("text.skeleton")) }
@@ -51,7 +51,7 @@ extension HostFunctions {
       [
         "The text in lower case, each character by itself and the same in every language. An error for a text that is",
         "not UTF-8.", "@param text string", "@return string text",
-      ], examples: [#"text.lower("ÀB") == "àb""#], price: 12
+      ], examples: [#"text.lower("ÀB") == "àb""#], price: 16
     ) { arguments, outcome in
       withText("text.lower", arguments, &outcome) { text, outcome in
         outcome.append(mapped(text) { $0.properties.lowercaseMapping })
@@ -62,7 +62,7 @@ extension HostFunctions {
       [
         "The text in upper case, each character by itself and the same in every language. An error for a text that is",
         "not UTF-8.", "@param text string", "@return string text",
-      ], examples: [#"text.upper("straße") == "STRASSE""#], price: 12
+      ], examples: [#"text.upper("straße") == "STRASSE""#], price: 16
     ) { arguments, outcome in
       withText("text.upper", arguments, &outcome) { text, outcome in
         outcome.append(mapped(text) { $0.properties.uppercaseMapping })

@@ -60,6 +60,13 @@ struct CharacterTableTests {
         #expect(table.entry(at: index).characters.allSatisfy { Unicode.Scalar($0) != nil })
       }
     }
+    for (table, _) in tables {
+      for (index, point) in table.points.enumerated() {
+        #expect(table[point]?.characters == table.entry(at: index).characters)
+        #expect(table.first(of: point) == table.entry(at: index).characters.first)
+      }
+      #expect((0...0x110000).count { table[$0] != nil } == table.points.count)
+    }
     #expect(CharacterTable.combiningClasses[0x301]?.characters.first == 230)
     #expect(CharacterTable.confusables[0x430]?.characters.first == 0x61)
     #expect(CharacterTable.decompositions[0x41] == nil && CharacterTable.decompositions[0x10FFFF] == nil)
