@@ -21,13 +21,27 @@ struct Compiler {
     if let root = YAMLReader.read(source, report: &report) {
       description = compile(policy: root, into: &rules)
     }
-    for problem in shelf.addModules(policy: source.name, folder: folder) { report.note(problem) }
+    for problem in shelf.addModules(policy: source.name, folder: folder) { note(problem) }
     let diagnostics = report.diagnostics(in: source)
     let files = [source.name] + shelf.files
     if report.hasErrors { throw PolicyProblems(diagnostics: diagnostics, files: files) }
     return LoadedPolicy(
       rules: rules, scripts: shelf.scripts, files: files, warnings: diagnostics, description: description,
       digest: shelf.digest(after: source.bytes))
+  }
+
+  /// Notes a mistake about a script's modules. The text of a script in the policy has lost its indentation.
+  private mutating func note(_ problem: Diagnostic) {
+    guard problem.place.file == source.name, let mistake = Mistake(rawValue: problem.code) else {
+      return report.note(problem)
+    }
+    var position = Position(line: problem.place.line, column: problem.place.column)
+    if let whole = source.lines([position.line])[position.line], let part = problem.sourceLine, whole.hasSuffix(part) {
+      position.column += whole.unicodeScalars.count - part.unicodeScalars.count
+    } else {
+      position.column = 1
+    }
+    report.note(mistake, at: position, problem.message, hint: problem.hint)
   }
 
   private mutating func compile(policy root: Node, into rules: inout RuleSet) -> String? {

@@ -40,10 +40,7 @@ struct ModuleSearch {
     on shelf: inout ScriptShelf
   ) {
     for call in RequireCalls(text) {
-      // The text of a script in the policy has lost its indentation.
-      let isInline = requirer.isEmpty && script.name == script.place.file
-      let place = Place(
-        file: file, line: firstLine - 1 + call.position.line, column: isInline ? 1 : call.position.column)
+      let place = Place(file: file, line: firstLine - 1 + call.position.line, column: call.position.column)
       if !call.isInFunction, ModuleSearch.isName(call.name) { edges[requirer, default: []].append((call.name, place)) }
       guard known.insert(call.name).inserted else { continue }
       guard known.count <= ModuleSearch.most else {

@@ -57,6 +57,8 @@ struct ModuleTests {
     let (_, result) = try load(["lib/x.lua": "return true"], policy: policy)
     #expect(try result.get().scripts[0].modules.map(\.name) == ["lib.x"])
     #expect(try problems([:], policy: policy) == ["policy.yaml:1:1 MG4006"])
+    let block = "tools:\n  a:\n    rules:\n      - lua: |\n\n          local x = require('no')\n"
+    #expect(try problems([:], policy: block) == ["policy.yaml:6:21 MG4006"])
   }
 
   @Test("a mistake is told where the module is named")

@@ -2,7 +2,7 @@ import Policy
 import Scripting
 import Testing
 
-@Suite("text, net, hash and path")
+@Suite("text, net, hash and path, and what functions say of wrong arguments")
 struct TextFunctionTests {
   let script = OneScript()
 
@@ -73,6 +73,10 @@ struct TextFunctionTests {
         #"net.in_cidr: cidr "10.0.0.1/8" has bits set beyond the first 8: 10.0.0.0/8 is the range around it"#
       ),
       ("net.is_private('localhost')", #"net.is_private: ip is an IP address, not "localhost""#),
+      ("re.match(5, 'x')", "re.match: pattern is a string, not 5"),
+      ("re.replace('x', nil, '')", "re.replace: text is a string, not nil"),
+      ("re.find_all('x', 'x', 'y')", #"re.find_all: limit is a whole number, not "y""#),
+      ("url.allowed('https://a.test/', true)", "url.allowed: options is a table, not true"),
       ("hash.sha256(1.5)", "hash.sha256: bytes is a string, not 1.5"),
       ("path.within('data', 'x')", #"path.within: root is an absolute path, not "data""#),
       ("path.within(nil, 'x')", "path.within: root is an absolute path, not nil"),

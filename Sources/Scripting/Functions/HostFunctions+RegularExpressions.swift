@@ -27,7 +27,9 @@ extension HostFunctions {
         "@param limit? integer at most so many", "@return any[]",
       ], examples: [#"#re.find_all("\\w+", "one two three") == 3"#, #"re.find_all("(\\w)=(\\w)", "a=b")[1][2] == "b""#]
     ) { arguments, outcome in
-      guard let limit = limit(arguments, 2) else { return outcome.fail("re.find_all: limit is a whole number") }
+      guard let limit = limit(arguments, 2) else {
+        return outcome.fail("re.find_all: limit is a whole number, not \(arguments.shown(2))")
+      }
       withExpression("re.find_all", arguments, &outcome) { expression, text, outcome in
         var output: [UInt8] = [UInt8(ascii: "[")]
         forEachMatch(of: expression, in: text, limit: limit) { match in
@@ -49,8 +51,12 @@ extension HostFunctions {
         "@return integer count",
       ], examples: [#"re.replace("(\\w+)@(\\w+)", "me@home", "%2 of %1") == "home of me""#]
     ) { arguments, outcome in
-      guard let limit = limit(arguments, 3) else { return outcome.fail("re.replace: limit is a whole number") }
-      guard let template = arguments.bytes(2) else { return outcome.fail("re.replace: replacement is a string") }
+      guard let limit = limit(arguments, 3) else {
+        return outcome.fail("re.replace: limit is a whole number, not \(arguments.shown(3))")
+      }
+      guard let template = arguments.bytes(2) else {
+        return outcome.fail("re.replace: replacement is a string, not \(arguments.shown(2))")
+      }
       withExpression("re.replace", arguments, &outcome) { expression, text, outcome in
         guard isTemplate(template, groups: expression.groupCount) else {
           return outcome.fail("re.replace: the replacement uses % for something that is no group")
@@ -86,8 +92,11 @@ extension HostFunctions {
     _ name: String, _ arguments: HostArguments, _ outcome: inout HostOutcome,
     _ body: (RegularExpression, Text, inout HostOutcome) -> Void
   ) {
-    guard let pattern = arguments.bytes(0), let text = arguments.bytes(1) else {
-      return outcome.fail("\(name): pattern and text are strings")
+    guard let pattern = arguments.bytes(0) else {
+      return outcome.fail("\(name): pattern is a string, not \(arguments.shown(0))")
+    }
+    guard let text = arguments.bytes(1) else {
+      return outcome.fail("\(name): text is a string, not \(arguments.shown(1))")
     }
     do throws(RegularExpression.Problem) {
       body(try compiled.value(for: Array(pattern)), text, &outcome)

@@ -40,7 +40,9 @@ extension HostFunctions {
     ) { arguments, outcome in
       do throws(OperandError) {
         let options = arguments.json(1).map(Array.init)
-        guard options != nil || arguments.isAbsent(1) else { return outcome.fail("url.allowed: options is a table") }
+        guard options != nil || arguments.isAbsent(1) else {
+          return outcome.fail("url.allowed: options is a table, not \(arguments.shown(1))")
+        }
         let allowlist = try allowlists.value(for: options ?? Array("{}".utf8))
         guard let text = arguments.bytes(0) else {
           outcome.append(.bool(false))
