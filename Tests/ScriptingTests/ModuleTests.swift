@@ -7,6 +7,11 @@ import Testing
 struct ModuleTests {
   let pool = Workers.pool()
 
+  /// The worker's sandbox has holes.
+  struct Unconfined: Error {
+    let missing: SandboxLayers
+  }
+
   func source(_ text: String, _ modules: KeyValuePairs<String, String>) -> ScriptSource {
     var source = Workers.source(text)
     source.modules = modules.map { ScriptModule(name: $0, file: "folder/\($0).lua", text: Array($1.utf8)) }
@@ -16,6 +21,7 @@ struct ModuleTests {
   func verdict(_ text: String, _ modules: KeyValuePairs<String, String>) async throws -> ScriptAnswer.Verdict {
     switch try await pool.load([source(text, modules)], limits: Workers.limits).get() {
     case .rejected(let problems): throw problems[0]
+    case .unconfined(let missing): throw Unconfined(missing: missing)
     case .loaded(let validators):
       let first = await validators.answer(try Workers.question()).verdict
       #expect(await validators.answer(try Workers.question()).verdict == first)
