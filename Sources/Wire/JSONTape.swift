@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// One JSON text, read strictly, with a flat table of where everything in it stands.
 ///
 /// The bytes are the ones that came over the wire: what is judged through the tape is what is forwarded.
@@ -13,14 +15,14 @@ public final class JSONTape: @unchecked Sendable {
   /// One entry a value, in the order of the text; an object's entries alternate name and value.
   @usableFromInline let nodes: UnsafePointer<Node>
 
-  /// Takes over `nodes`, which were allocated for this.
+  /// Takes over `nodes`, which `malloc` gave for this.
   init(bytes: [UInt8], nodes: UnsafeMutablePointer<Node>) {
     self.bytes = bytes
     self.nodes = UnsafePointer(nodes)
   }
 
   deinit {
-    nodes.deallocate()
+    free(UnsafeMutableRawPointer(mutating: nodes))
   }
 
   /// Runs `body` over the bytes that the string at `index` means; `bytes` are those of the text.

@@ -18,6 +18,14 @@ public enum RequestID: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Hashes the value alone: a number and a string seldom meet in one table.
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .integer(let value): hasher.combine(value)
+    case .string(let name): hasher.combine(name)
+    }
+  }
+
   /// The id as JSON text.
   public var encoded: [UInt8] {
     switch self {
