@@ -43,6 +43,13 @@ struct CountTable {
     return .granted(pending.insert(.several(marks)))
   }
 
+  /// How many places are taken. Makes no count where there is none.
+  mutating func read(_ reservation: Reservation, at moment: Moment) -> CounterReading {
+    latest = max(latest, moment.monotonic)
+    guard let count = counts[reservation.key], count.isOf(reservation) else { return .used(0) }
+    return .used(count.used(at: Moment(wall: moment.wall, monotonic: latest)))
+  }
+
   mutating func settle(_ id: ReservationID) {
     _ = pending.remove(id)
   }
@@ -61,8 +68,9 @@ struct CountTable {
     _ reservation: Reservation, index: Int, at moment: Moment
   ) -> (Mark?, ReservationAnswer) {
     guard let count = count(for: reservation, at: moment) else { return (nil, CountTable.full) }
-    switch count.take(at: moment, max: reservation.max) {
-    case .taken(let stamp): return (Mark(count: count, stamp: stamp), CountTable.full)
+    switch count.take(reservation.amount, at: moment, max: reservation.max) {
+    case .taken(let stamp):
+      return (Mark(count: count, amount: reservation.amount, stamp: stamp), CountTable.full)
     case .exhausted(let used, let retryAfter):
       return (nil, .exhausted(index: index, used: used, retryAfter: retryAfter))
     }

@@ -31,20 +31,24 @@ final class FixedWindow: Count {
     reservation.algorithm == .fixed && reservation.window == window
   }
 
-  func take(at moment: Moment, max: Int) -> Taken {
+  func take(_ amount: Int, at moment: Moment, max: Int) -> Taken {
     if isOver(at: moment) {
       start = windowStart(moment.wall)
       entered = moment.monotonic
       used = 0
       generation += 1
     }
-    guard used < max else { return .exhausted(used: used, retryAfter: retryAfter(moment)) }
-    used += 1
+    guard amount <= max - used else { return .exhausted(used: used, retryAfter: retryAfter(moment)) }
+    used += amount
     return .taken(stamp: generation)
   }
 
-  func giveBack(_ stamp: Int64) {
-    if stamp == generation, used > 0 { used -= 1 }
+  func giveBack(_ amount: Int, _ stamp: Int64) {
+    if stamp == generation { used = Swift.max(0, used - amount) }
+  }
+
+  func used(at moment: Moment) -> Int {
+    isOver(at: moment) ? 0 : used
   }
 
   func isIdle(at moment: Moment) -> Bool {

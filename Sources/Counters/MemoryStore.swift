@@ -20,20 +20,36 @@ public final class MemoryStore: CounterStore {
     state = Mutex(CountTable(maximumCounts: maximumCounts))
   }
 
-  /// Takes one place in each count, or none at all; `then` is called before this returns.
+  /// Takes the places in each count, or none at all; `then` is called before this returns.
   public func reserve(
     _ reservations: [Reservation], at moment: Moment, then: @escaping @Sendable (ReservationAnswer) -> Void
   ) {
     then(take(reservations, at: moment))
   }
 
-  /// Takes one place in each count, or none at all: this store never has to be waited for.
+  /// Takes the places in each count, or none at all: this store never has to be waited for.
   public func reserveAtOnce(_ reservations: [Reservation], at moment: Moment) -> ReservationAnswer? {
     take(reservations, at: moment)
   }
 
   private func take(_ reservations: [Reservation], at moment: Moment) -> ReservationAnswer {
     state.withLock { $0.reserve(reservations, at: moment) }
+  }
+
+  /// Says how many places are taken in a count; `then` is called before this returns.
+  public func read(
+    _ reservation: Reservation, at moment: Moment, then: @escaping @Sendable (CounterReading) -> Void
+  ) {
+    then(reading(reservation, at: moment))
+  }
+
+  /// Says how many places are taken in a count: this store never has to be waited for.
+  public func readAtOnce(_ reservation: Reservation, at moment: Moment) -> CounterReading? {
+    reading(reservation, at: moment)
+  }
+
+  private func reading(_ reservation: Reservation, at moment: Moment) -> CounterReading {
+    state.withLock { $0.read(reservation, at: moment) }
   }
 
   /// Keeps what was reserved.

@@ -30,23 +30,25 @@ final class SlidingWindow: Count {
     reservation.algorithm == .sliding && reservation.window == window
   }
 
-  func take(at moment: Moment, max: Int) -> Taken {
+  func take(_ amount: Int, at moment: Moment, max: Int) -> Taken {
     let now = moment.monotonic
     expire(now)
-    guard used < max else { return .exhausted(used: used, retryAfter: retryAfter(now, max: max)) }
+    guard amount <= max - used else {
+      return .exhausted(used: used, retryAfter: retryAfter(now, amount: amount, max: max))
+    }
     let stamp = max > SlidingWindow.exactMaximum ? roundedUp(now) : now
     // A maximum that was lowered by a reload can leave a rounded time ahead of an exact one.
     let time = Swift.max(stamp, runs.count > head ? runs[runs.count - 1].time : stamp)
     if runs.count > head, runs[runs.count - 1].time == time {
-      runs[runs.count - 1].count += 1
+      runs[runs.count - 1].count += amount
     } else {
-      runs.append(Run(time: time, count: 1))
+      runs.append(Run(time: time, count: amount))
     }
-    used += 1
+    used += amount
     return .taken(stamp: time)
   }
 
-  func giveBack(_ stamp: Int64) {
+  func giveBack(_ amount: Int, _ stamp: Int64) {
     var low = head
     var high = runs.count
     while low < high {
@@ -54,9 +56,15 @@ final class SlidingWindow: Count {
       if runs[middle].time < stamp { low = middle + 1 } else { high = middle }
     }
     guard low < runs.count, runs[low].time == stamp else { return }
-    runs[low].count -= 1
-    used -= 1
+    let given = Swift.min(amount, runs[low].count)
+    runs[low].count -= given
+    used -= given
     if runs[low].count == 0 { runs.remove(at: low) }
+  }
+
+  func used(at moment: Moment) -> Int {
+    expire(moment.monotonic)
+    return used
   }
 
   func isIdle(at moment: Moment) -> Bool {
@@ -77,9 +85,9 @@ final class SlidingWindow: Count {
     }
   }
 
-  /// When enough places have left the window for one more.
-  private func retryAfter(_ now: Int64, max: Int) -> Int64 {
-    var tooMany = used - max + 1
+  /// When enough places have left the window for so many more.
+  private func retryAfter(_ now: Int64, amount: Int, max: Int) -> Int64 {
+    var tooMany = used - max + amount
     for run in runs[head...] {
       tooMany -= run.count
       if tooMany <= 0 { return run.time + length - now }

@@ -28,7 +28,17 @@ public struct RateLimit: Sendable {
     case session, client, principal, tool, server
     /// A value of the call.
     case value(Path)
+
+    /// The words for all but the last.
+    package static let words: [(word: String, partition: Partition)] = [
+      ("session", .session), ("client", .client), ("principal", .principal), ("tool", .tool), ("server", .server),
+    ]
   }
+
+  /// The longest window, in seconds: a leap year.
+  package static let longestWindow: Int64 = 366 * 86_400
+  /// The most that a limit may count.
+  package static let largestMaximum: Int64 = 1_000_000_000
 
   /// A rate limit.
   public init(
@@ -70,7 +80,7 @@ public struct CounterKey: Hashable, Sendable {
   }
 }
 
-/// A place to be taken in a counter before a call is forwarded.
+/// Places to be taken in a counter before a call is forwarded.
 public struct Reservation: Sendable {
   /// Which count.
   public var key: CounterKey
@@ -80,13 +90,16 @@ public struct Reservation: Sendable {
   public var window: Int64
   /// How the window moves.
   public var algorithm: RateLimit.Algorithm
+  /// How many places, at least one: all of them or none.
+  public var amount: Int
 
-  /// A reservation of one place.
-  public init(key: CounterKey, max: Int, window: Int64, algorithm: RateLimit.Algorithm) {
+  /// A reservation.
+  public init(key: CounterKey, max: Int, window: Int64, algorithm: RateLimit.Algorithm, amount: Int = 1) {
     self.key = key
     self.max = max
     self.window = window
     self.algorithm = algorithm
+    self.amount = amount
   }
 }
 
@@ -105,15 +118,23 @@ public struct ReservationID: Hashable, Sendable {
 public enum ReservationAnswer: Sendable {
   /// All were taken; to be settled or released.
   case granted(ReservationID)
-  /// None was taken: the counter at `index` of those asked for has no place left.
+  /// None was taken: the counter at `index` of those asked for has too few places left.
   case exhausted(index: Int, used: Int, retryAfter: Int64)
   /// None was taken: the store could not be reached. The reason is for people.
   case unavailable(String)
 }
 
+/// What a count says when it is read.
+public enum CounterReading: Sendable, Equatable {
+  /// So many places are taken now.
+  case used(Int)
+  /// The store could not be reached. The reason is for people.
+  case unavailable(String)
+}
+
 /// Keeps counts. All the reservations of a call are taken together or not at all.
 public protocol CounterStore: Sendable {
-  /// Takes one place in each count, or none at all.
+  /// Takes the places in each count, or none at all.
   ///
   /// - Parameter then: called exactly once, on this thread or another. `retryAfter` is in nanoseconds.
   func reserve(_ reservations: [Reservation], at moment: Moment, then: @escaping @Sendable (ReservationAnswer) -> Void)
@@ -121,6 +142,15 @@ public protocol CounterStore: Sendable {
   /// The answer of ``reserve(_:at:then:)``, where the store has it without waiting for anything; nil where it has to be
   /// asked that way, and nothing has been taken.
   func reserveAtOnce(_ reservations: [Reservation], at moment: Moment) -> ReservationAnswer?
+
+  /// Says how many places are taken in the count that the reservation names, by its key and its kind of window, and
+  /// takes none. A count that nobody has reserved in, or in another kind of window, is at 0.
+  ///
+  /// - Parameter then: called exactly once, on this thread or another.
+  func read(_ reservation: Reservation, at moment: Moment, then: @escaping @Sendable (CounterReading) -> Void)
+
+  /// The answer of ``read(_:at:then:)``, where the store has it without waiting for anything; else nil.
+  func readAtOnce(_ reservation: Reservation, at moment: Moment) -> CounterReading?
 
   /// Keeps what was reserved: the call was carried out, or may have been. Unknown ids are ignored.
   func settle(_ id: ReservationID, at moment: Moment)
@@ -132,4 +162,7 @@ public protocol CounterStore: Sendable {
 extension CounterStore {
   /// Nil: the store has to be waited for.
   public func reserveAtOnce(_ reservations: [Reservation], at moment: Moment) -> ReservationAnswer? { nil }
+
+  /// Nil: the store has to be waited for.
+  public func readAtOnce(_ reservation: Reservation, at moment: Moment) -> CounterReading? { nil }
 }

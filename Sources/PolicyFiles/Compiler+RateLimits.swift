@@ -2,11 +2,6 @@ import Policy
 import Wire
 
 extension Compiler {
-  /// The longest window, in seconds: a leap year.
-  private static let longestWindow: Int64 = 366 * 86_400
-  /// The most calls that a limit may count.
-  private static let largestMaximum: Int64 = 1_000_000_000
-
   /// `30/minute` or `{max, window, per, algorithm}`.
   mutating func rateLimit(_ member: Node.Member, rule: String, of pattern: String) -> RateLimit? {
     guard isThere(member, empty: nil) else { return nil }
@@ -96,10 +91,10 @@ extension Compiler {
   }
 
   private mutating func maximum(_ number: ExactNumber?, text: String, at position: Position) -> Int? {
-    guard let number, number.isWhole, let max = number.int64, max <= Compiler.largestMaximum else {
+    guard let number, number.isWhole, let max = number.int64, max <= RateLimit.largestMaximum else {
       report.note(
         .badMaximum, at: position, "\(quoted(text)) is no number of calls",
-        hint: "write a whole number from 1 to \(Compiler.largestMaximum)")
+        hint: "write a whole number from 1 to \(RateLimit.largestMaximum)")
       return nil
     }
     guard max >= 1 else {
@@ -120,10 +115,10 @@ extension Compiler {
     }
     switch scalar.value {
     case .number(let number):
-      guard let seconds = number.int64, seconds >= 1, seconds <= Compiler.longestWindow else {
+      guard let seconds = number.int64, seconds >= 1, seconds <= RateLimit.longestWindow else {
         report.note(
           .badWindow, at: position, "\(quoted(scalar.text)) is no window: a number means seconds",
-          hint: "write a whole number from 1 to \(Compiler.longestWindow), which is 366 days")
+          hint: "write a whole number from 1 to \(RateLimit.longestWindow), which is 366 days")
         return nil
       }
       return seconds * Quantity.nanosecondsPerSecond
@@ -139,7 +134,7 @@ extension Compiler {
 
   private mutating func window(_ text: String, at position: Position) -> Int64? {
     if let window = Quantity.window(text) {
-      if window >= 1, window <= Compiler.longestWindow * Quantity.nanosecondsPerSecond { return window }
+      if window >= 1, window <= RateLimit.longestWindow * Quantity.nanosecondsPerSecond { return window }
       report.note(
         .badWindow, at: position, "the window \(quoted(text)) is too \(window < 1 ? "short" : "long")",
         hint: "a window is one second to 366 days long")
@@ -157,10 +152,6 @@ extension Compiler {
       hint: near.map { "did you mean \"\($0)\"?" } ?? Compiler.windowHint)
     return nil
   }
-
-  private static let partitionWords: [(word: String, partition: RateLimit.Partition)] = [
-    ("session", .session), ("client", .client), ("principal", .principal), ("tool", .tool), ("server", .server),
-  ]
 
   /// What `per` counts by; empty: all calls together.
   private mutating func partitions(_ member: Node.Member) -> [RateLimit.Partition]? {
@@ -181,7 +172,7 @@ extension Compiler {
         report.note(.duplicateEntry, at: node.position, "\(quoted(text)) stands twice in \"per\"", hint: "remove one")
         continue
       }
-      if let word = Compiler.partitionWords.first(where: { $0.word == text }) {
+      if let word = RateLimit.Partition.words.first(where: { $0.word == text }) {
         partitions.append(word.partition)
       } else if text == "all" {
         guard nodes.count > 1 else { return [] }
@@ -197,7 +188,7 @@ extension Compiler {
 
   private mutating func partitionPath(_ text: String, at position: Position) -> Path? {
     guard text.hasPrefix("args.") || text.hasPrefix("args[") else {
-      let words = Compiler.partitionWords.map(\.word) + ["all"]
+      let words = RateLimit.Partition.words.map(\.word) + ["all"]
       report.note(
         .badPartition, at: position, "calls cannot be counted by \(quoted(text))",
         hint: Spelling.hint(for: text, among: words + ["args.<path>"]))

@@ -13,6 +13,11 @@ private struct Model {
 
   var taken: [[Taken]] = []
 
+  /// As many as the reservation takes, all at that time.
+  static func taken(_ reservation: Reservation, at moment: Moment) -> [Taken] {
+    (0..<reservation.amount).map { _ in Taken(key: reservation.key, at: moment) }
+  }
+
   func used(_ reservation: Reservation, at now: Moment) -> [Moment] {
     taken.joined().filter { $0.key == reservation.key }.map(\.at).filter { then in
       switch reservation.algorithm {
@@ -25,13 +30,14 @@ private struct Model {
   func fits(_ reservations: [Reservation], at now: Moment) -> [Int64]? {
     for (index, reservation) in reservations.enumerated() {
       let used = used(reservation, at: now)
-      let earlier = reservations[..<index].count { $0.key == reservation.key }
-      guard used.count + earlier >= reservation.max else { continue }
+      let earlier = reservations[..<index].filter { $0.key == reservation.key }.reduce(0) { $0 + $1.amount }
+      let excess = used.count + earlier + reservation.amount - reservation.max
+      guard excess > 0 else { continue }
       let retryAfter =
         switch reservation.algorithm {
         case .fixed: reservation.window - now.wall % reservation.window
         case .sliding:
-          (used.map(\.monotonic) + [now.monotonic])[used.count + earlier - reservation.max]
+          (used.map(\.monotonic) + (0..<earlier + 1).map { _ in now.monotonic })[min(excess - 1, used.count + earlier)]
             + reservation.window - now.monotonic
         }
       return [Int64(index), Int64(used.count + earlier), retryAfter]
@@ -68,13 +74,21 @@ struct MemoryStoreModelTests {
           for place in model.taken[index].indices { model.taken[index][place].isPending = false }
         }
       } else {
-        let asked = (0..<Int.random(in: 1...3, using: &random)).compactMap { _ in limits.randomElement(using: &random) }
+        let asked = (0..<Int.random(in: 1...3, using: &random)).map { _ in
+          var reservation = limits[Int.random(in: 0..<limits.count, using: &random)]
+          reservation.amount = [1, 1, 2, 3].randomElement(using: &random) ?? 1
+          return reservation
+        }
+        for each in limits {
+          let expected = CounterReading.used(model.used(each, at: moment).count)
+          #expect(store.readAtOnce(each, at: moment) == expected, "seed \(seed), step \(step)")
+        }
         let answer = try #require(store.answer(asked, at: moment))
         let expected = model.fits(asked, at: moment)
         #expect(answer.refusal == expected, "seed \(seed), step \(step)")
         if let id = answer.id {
           ids.append(id)
-          model.taken.append(asked.map { Model.Taken(key: $0.key, at: moment) })
+          model.taken.append(asked.flatMap { Model.taken($0, at: moment) })
         }
       }
     }

@@ -185,12 +185,41 @@ struct MemoryStoreTests {
     var now: Int64 = 0
     for _ in 0..<60_000 {
       now += Int64.random(in: 0...7, using: &random)
-      if case .taken = window.take(at: Moment(wall: now, monotonic: now), max: maximum) { granted.append(now) }
+      if case .taken = window.take(1, at: Moment(wall: now, monotonic: now), max: maximum) { granted.append(now) }
     }
     for index in granted.indices.dropFirst(maximum) {
       #expect(granted[index] - granted[index - maximum] >= 8192 * 10)
     }
     #expect(granted.count > 2 * maximum)
+  }
+
+  @Test("takes several places at once or none, and gives them all back", arguments: RateLimit.Algorithm.allCases)
+  func amounts(_ algorithm: RateLimit.Algorithm) throws {
+    let store = MemoryStore()
+    func places(_ amount: Int) -> Reservation {
+      Reservation(
+        key: CounterKey(counter: "c", partition: []), max: 5, window: 60 * second, algorithm: algorithm, amount: amount)
+    }
+    let moment = Moment(simulated: 0)
+    #expect(store.readAtOnce(places(1), at: moment) == .used(0))
+    let three = try #require(store.answer([places(3)], at: 0)?.id)
+    #expect(store.answer([places(3)], at: 0)?.refusal == [0, 3, 60 * second])
+    #expect(store.readAtOnce(places(1), at: moment) == .used(3))
+    #expect(store.answer([places(2)], at: 0)?.id != nil)
+    #expect(store.answer([places(6)], at: 0)?.refusal == [0, 5, 60 * second])
+    store.release(three, at: moment)
+    store.release(three, at: moment)
+    #expect(store.readAtOnce(places(1), at: moment) == .used(2))
+    #expect(store.readAtOnce(places(1), at: Moment(simulated: 61)) == .used(0))
+  }
+
+  @Test("a count in another kind of window reads as nothing taken")
+  func readOfAnotherWindow() {
+    let store = MemoryStore()
+    #expect(store.answer([place(seconds: 60)], at: 0)?.id != nil)
+    #expect(store.readAtOnce(place(seconds: 60), at: Moment(simulated: 1)) == .used(1))
+    #expect(store.readAtOnce(place(seconds: 61), at: Moment(simulated: 1)) == .used(0))
+    #expect(store.readAtOnce(place("other", seconds: 60), at: Moment(simulated: 1)) == .used(0))
   }
 
   @Test("a monotonic clock that goes back lets nothing pass early")

@@ -136,6 +136,10 @@ final class Ledger: CounterStore {
     then(take())
   }
 
+  func read(_ reservation: Reservation, at moment: Moment, then: @escaping @Sendable (CounterReading) -> Void) {
+    then(.used(counts.reserved))
+  }
+
   func settle(_ id: ReservationID, at moment: Moment) {
     state.withLock { if $0.open.remove(id.number) != nil { $0.counts.settled += 1 } }
   }

@@ -1,11 +1,10 @@
-import Wire
-
-/// Numbers with units, as policies write them.
-enum Quantity {
-  static let nanosecondsPerSecond: Int64 = 1_000_000_000
+/// Numbers with units, as policies and scripts write them.
+package enum Quantity {
+  /// Nanoseconds in a second.
+  package static let nanosecondsPerSecond: Int64 = 1_000_000_000
 
   /// The words for windows, with their lengths in seconds.
-  static let windows: [(word: String, seconds: Int64)] = [
+  package static let windows: [(word: String, seconds: Int64)] = [
     ("second", 1), ("minute", 60), ("hour", 3_600), ("day", 86_400), ("week", 604_800),
   ]
 
@@ -17,18 +16,18 @@ enum Quantity {
   private static let sizes: [(unit: String, bytes: Int64)] = [("B", 1), ("KiB", 1 << 10), ("MiB", 1 << 20)]
 
   /// Nanoseconds of `minute` or `90s`; nil where it is neither, or too long to count.
-  static func window(_ text: String) -> Int64? {
+  package static func window(_ text: String) -> Int64? {
     if let named = windows.first(where: { $0.word == text }) { return named.seconds * nanosecondsPerSecond }
     return number(text, in: times.filter { $0.unit != "ms" }.map { ($0.unit, $0.nanoseconds) })
   }
 
   /// Nanoseconds of `50ms` or `2s`.
-  static func time(_ text: String) -> Int64? {
+  package static func time(_ text: String) -> Int64? {
     number(text, in: times.map { ($0.unit, $0.nanoseconds) })
   }
 
   /// Bytes of `64KiB`.
-  static func size(_ text: String) -> Int64? {
+  package static func size(_ text: String) -> Int64? {
     number(text, in: sizes.map { ($0.unit, $0.bytes) })
   }
 
