@@ -61,12 +61,13 @@ extension FuzzTarget {
     // After kind, number and script.
     let place = 1 + 8 + 4
     let limits = FuzzTarget.limits
-    if copy.count >= place + 28 {
+    if copy.count >= place + 36 {
       copy.withUnsafeMutableBytes { bytes in
         bytes.storeBytes(of: limits.instructions.littleEndian, toByteOffset: place, as: Int64.self)
         bytes.storeBytes(of: limits.memory.littleEndian, toByteOffset: place + 8, as: Int64.self)
         bytes.storeBytes(of: limits.time.littleEndian, toByteOffset: place + 16, as: Int64.self)
         bytes.storeBytes(of: limits.depth.littleEndian, toByteOffset: place + 24, as: Int32.self)
+        bytes.storeBytes(of: limits.answer.littleEndian, toByteOffset: place + 28, as: Int64.self)
       }
     }
     return copy.withUnsafeBytes(body)

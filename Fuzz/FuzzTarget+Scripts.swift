@@ -5,7 +5,8 @@ import Wire
 /// The guard: values that go through it, and scripts that run in it.
 extension FuzzTarget {
   /// Tight, so that many inputs are tried; the time is one that only a hang takes.
-  static let limits = moongate_limits(instructions: 20_000, memory: 1 << 20, time: 2_000_000_000, depth: 30)
+  static let limits = moongate_limits(
+    instructions: 20_000, memory: 1 << 20, time: 2_000_000_000, depth: 30, answer: 4096)
 
   private static func load(_ text: [UInt8]) -> (script: OpaquePointer?, answer: moongate_answer) {
     var limits = limits

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-// What a script says, and what it says it with: `deny`, `ask`, `log`, `null` and `json`.
+// What a script says, and what it says it with: `deny`, `ask`, `replace`, `redact`, `log`, `null` and `json`.
 
 static void set_reason_from(lua_State *L, int index) {
   guard.has_reason = false;
@@ -34,28 +34,61 @@ static int answer_deny(lua_State *L) {
   return guard_stopped(L, STOP_DENIED);
 }
 
-static int answer_ask(lua_State *L) {
-  if (!lua_isnoneornil(L, 1)) luaL_checkstring(L, 1);
+// What is to be returned from `check`: a value around the first argument, told by its metatable.
+static int push_answer(lua_State *L, int slot) {
   lua_settop(L, 1);
   lua_newuserdatauv(L, 0, 1);
   lua_insert(L, 1);
   lua_setiuservalue(L, 1, 1);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, SLOT_ASK);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, slot);
   lua_setmetatable(L, 1);
   return 1;
 }
 
-static bool is_ask(lua_State *L, int index) {
+static bool is_answer(lua_State *L, int index, int slot) {
   if (lua_type(L, index) != LUA_TUSERDATA || !lua_getmetatable(L, index)) return false;
-  lua_rawgeti(L, LUA_REGISTRYINDEX, SLOT_ASK);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, slot);
   bool same = lua_rawequal(L, -1, -2);
   lua_pop(L, 2);
   return same;
 }
 
+static int answer_ask(lua_State *L) {
+  if (!lua_isnoneornil(L, 1)) luaL_checkstring(L, 1);
+  return push_answer(L, SLOT_ASK);
+}
+
+static int answer_replace(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  if (is_call(L, 1)) return luaL_argerror(L, 1, "the arguments are call.args, not the call");
+  return push_answer(L, SLOT_REPLACE);
+}
+
+static int answer_redact(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  return push_answer(L, SLOT_REDACT);
+}
+
+// The table on top becomes the JSON of the arguments. Only now: the script may have gone on writing to it.
+static void read_arguments(lua_State *L) {
+  size_t count = encode_json(L, -1, 0);
+  if (encoded_bytes()[0] != '{') luaL_error(L, "check returned replace(…) of an array; arguments are an object");
+  if (count > (uint64_t)guard.answer) {
+    luaL_error(L, "check returned replace(…) of %I bytes; a message has at most %I", (lua_Integer)count,
+      (lua_Integer)guard.answer);
+  }
+  guard.arguments_count = count;
+  guard.verdict = MOONGATE_REPLACED;
+}
+
 // The two values from `index` on are what the script returned.
 void read_answer(lua_State *L, int index) {
-  if (is_ask(L, index)) {
+  if (is_answer(L, index, SLOT_REPLACE)) {
+    lua_getiuservalue(L, index, 1);
+    read_arguments(L);
+  } else if (is_answer(L, index, SLOT_REDACT)) {
+    luaL_error(L, "check returned redact(…), which is for an answer; to change a call, return replace(call.args)");
+  } else if (is_answer(L, index, SLOT_ASK)) {
     lua_getiuservalue(L, index, 1);
     set_reason_from(L, -1);
     guard.verdict = MOONGATE_ASKED;
@@ -125,11 +158,19 @@ static int marked(lua_State *L, void (*mark)(lua_State *, int)) {
 static int json_array(lua_State *L) { return marked(L, mark_array); }
 static int json_object(lua_State *L) { return marked(L, mark_object); }
 
-void open_answers(lua_State *L) {
+static void open_answer(lua_State *L, const char *name, lua_CFunction function, int slot) {
   lua_newtable(L);
-  lua_pushliteral(L, "ask");
+  lua_pushstring(L, name);
   lua_setfield(L, -2, "__metatable");
-  lua_rawseti(L, LUA_REGISTRYINDEX, SLOT_ASK);
+  lua_rawseti(L, LUA_REGISTRYINDEX, slot);
+  lua_pushcfunction(L, function);
+  lua_setglobal(L, name);
+}
+
+void open_answers(lua_State *L) {
+  open_answer(L, "ask", answer_ask, SLOT_ASK);
+  open_answer(L, "replace", answer_replace, SLOT_REPLACE);
+  open_answer(L, "redact", answer_redact, SLOT_REDACT);
 
   lua_newtable(L);
   lua_newtable(L);
@@ -142,8 +183,6 @@ void open_answers(lua_State *L) {
   lua_setglobal(L, "null");
   lua_pushcfunction(L, answer_deny);
   lua_setglobal(L, "deny");
-  lua_pushcfunction(L, answer_ask);
-  lua_setglobal(L, "ask");
   lua_pushcfunction(L, answer_log);
   lua_setglobal(L, "log");
   const luaL_Reg json[] = {

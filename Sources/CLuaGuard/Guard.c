@@ -23,11 +23,12 @@ void guard_begin(const moongate_limits *limits) {
   guard.until_clock = CLOCK_STEP;
   guard.deadline = now() + limits->time;
   guard.depth = limits->depth;
+  guard.answer = limits->answer;
   guard.made = 0;
   guard.verdict = MOONGATE_PASSED;
   guard.has_reason = false;
   guard.retry_after = -1;
-  guard.reason_count = guard.traceback_count = guard.log_count = 0;
+  guard.reason_count = guard.traceback_count = guard.log_count = guard.arguments_count = 0;
   int step = limits->instructions < STEP ? (int)(limits->instructions > 0 ? limits->instructions : 1) : STEP;
   // A stack that never grew cannot hold so many calls; see arena_allocate.
   int mask = limits->depth < 12 ? LUA_MASKCOUNT | LUA_MASKCALL : LUA_MASKCOUNT;

@@ -31,6 +31,7 @@ struct guard {
   int64_t left;
   int64_t until_clock;
   int64_t deadline;
+  int64_t answer;
   int32_t depth;
   uint32_t made;
   const moongate_question *question;
@@ -38,6 +39,8 @@ struct guard {
   bool has_reason;
   int64_t retry_after;
   size_t reason_count, traceback_count, log_count;
+  // Of the JSON in the encoder's buffer.
+  size_t arguments_count;
   char reason[REASON_CAPACITY], traceback[TRACEBACK_CAPACITY];
   uint8_t log[LOG_CAPACITY];
 };
@@ -50,7 +53,9 @@ enum {
   SLOT_CHECK,                      // the script's function
   SLOT_NUMBER,                     // metatable of exact numbers
   SLOT_CALL,                       // metatable of `call`
-  SLOT_ASK,                        // metatable of what `ask` returns
+  SLOT_ASK,                        // metatables of what `ask`, `replace` and `redact` return
+  SLOT_REPLACE,
+  SLOT_REDACT,
   SLOT_SETMETATABLE,
   SLOT_FORMAT,
   SLOT_LOADERS,  // what modules are compiled to, by name

@@ -97,6 +97,7 @@ static bool run(lua_CFunction body, void *argument, moongate_answer *answer) {
     .reason = {(const uint8_t *)guard.reason, guard.has_reason ? guard.reason_count : 0},
     .traceback = {(const uint8_t *)guard.traceback, failed ? guard.traceback_count : 0},
     .retry_after = guard.retry_after,
+    .arguments = {encoded_bytes(), failed ? 0 : guard.arguments_count},
     .log = {guard.log, guard.log_count},
   };
   return !failed;

@@ -114,6 +114,20 @@ public struct ReservationID: Hashable, Sendable {
   }
 }
 
+/// All that is held for one call: by its rules' limits, and by their scripts.
+public enum HeldReservations: Sendable, Equatable {
+  /// What was reserved at once.
+  case one(ReservationID)
+  /// What was reserved one after the other.
+  case several([ReservationID])
+
+  /// These reservations; nil where there are none.
+  public init?(_ ids: [ReservationID]) {
+    guard let first = ids.first else { return nil }
+    self = ids.count == 1 ? .one(first) : .several(ids)
+  }
+}
+
 /// What became of a request to reserve.
 public enum ReservationAnswer: Sendable {
   /// All were taken; to be settled or released.
@@ -160,6 +174,22 @@ public protocol CounterStore: Sendable {
 }
 
 extension CounterStore {
+  /// Keeps all that is held for a call.
+  public func settle(_ held: HeldReservations, at moment: Moment) {
+    switch held {
+    case .one(let id): settle(id, at: moment)
+    case .several(let ids): for id in ids { settle(id, at: moment) }
+    }
+  }
+
+  /// Gives back all that is held for a call.
+  public func release(_ held: HeldReservations, at moment: Moment) {
+    switch held {
+    case .one(let id): release(id, at: moment)
+    case .several(let ids): for id in ids { release(id, at: moment) }
+    }
+  }
+
   /// Nil: the store has to be waited for.
   public func reserveAtOnce(_ reservations: [Reservation], at moment: Moment) -> ReservationAnswer? { nil }
 

@@ -17,18 +17,39 @@ public struct Decision: Sendable {
   /// What enforcing would have refused, where `mode: observe` let it pass.
   public var observed: [Refusal]
   /// What was reserved for it and is to be settled or released once the outcome is known.
-  public var reservation: ReservationID?
+  public var reservation: HeldReservations?
+  /// What scripts have reserved and is to be released now.
+  public var released: [ReservationID] = []
+  /// What scripts have handed back in place of the call's arguments. All that are enforced say the same.
+  public var rewrites: [Rewrite] = []
   /// Each rule and condition with the values it saw, if asked for.
   public var trace: [TraceEntry]
 
   /// A decision.
   public init(
-    verdict: Verdict, observed: [Refusal] = [], reservation: ReservationID? = nil, trace: [TraceEntry] = []
+    verdict: Verdict, observed: [Refusal] = [], reservation: HeldReservations? = nil, trace: [TraceEntry] = []
   ) {
     self.verdict = verdict
     self.observed = observed
     self.reservation = reservation
     self.trace = trace
+  }
+}
+
+/// Arguments that the script of a rule hands back in place of a call's.
+public struct Rewrite: Sendable, Equatable {
+  /// The rule's name.
+  public var rule: String
+  /// The arguments.
+  public var arguments: NewArguments
+  /// Whether the rule only observes: then the call keeps its own.
+  public var isObserved: Bool
+
+  /// A rewriting by a rule.
+  public init(rule: String, arguments: NewArguments, isObserved: Bool) {
+    self.rule = rule
+    self.arguments = arguments
+    self.isObserved = isObserved
   }
 }
 

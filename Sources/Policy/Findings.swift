@@ -21,8 +21,24 @@ struct Findings: ~Copyable, Sendable {
   private(set) var scripts: [(rule: CompiledRule, reference: ScriptReference)] = []
   private var enforced = Places()
   private var observing = Places()
+  /// What scripts would rather have sent.
+  var rewrites: [Rewriting] = []
+  /// What scripts have reserved.
+  var held: [Held] = []
   /// Nil unless an explanation was asked for.
-  private(set) var trace: Trace?
+  var trace: Trace?
+
+  /// Arguments that a rule's script hands back.
+  struct Rewriting: Sendable {
+    let rule: CompiledRule
+    let arguments: NewArguments
+  }
+
+  /// Places that a rule's script has taken.
+  struct Held: Sendable {
+    let rule: CompiledRule
+    let reservation: ReservationID
+  }
 
   init(explain: Bool) {
     trace = explain ? Trace() : nil
@@ -59,8 +75,21 @@ struct Findings: ~Copyable, Sendable {
   func decision(reservation: ReservationID?) -> Decision {
     let verdict: Decision.Verdict =
       if let refusal { .refused(refusal) } else if let ask { .asks(ask) } else { .allowed }
-    return Decision(
-      verdict: verdict, observed: observed, reservation: reservation, trace: trace?.entries(ending: verdict) ?? [])
+    var decision = Decision(
+      verdict: verdict, observed: observed, reservation: reservation.map { .one($0) },
+      trace: trace?.entries(ending: verdict) ?? [])
+    if !rewrites.isEmpty || !held.isEmpty { addScripts(to: &decision, reservation) }
+    return decision
+  }
+
+  /// What is to be found about the call once it is rewritten begins with what must not be forgotten.
+  func beforeRewritten() -> Findings {
+    var findings = Findings(explain: false)
+    findings.trace = trace
+    findings.observed = observed
+    findings.rewrites = rewrites
+    findings.trace?.add(nil, "the call is judged once more, with these arguments")
+    return findings
   }
 
   /// Tells of the places that have been taken.
@@ -74,17 +103,22 @@ struct Findings: ~Copyable, Sendable {
 
   /// Refuses for the policy as a whole.
   mutating func refuse(_ refusal: Refusal, isObserved: Bool) {
-    if isObserved { observed.append(refusal) } else { refusals.append(refusal) }
+    if isObserved { observe(refusal) } else { refusals.append(refusal) }
     trace?.add(nil, "\(refusal.rule): \(isObserved ? "would refuse" : "refuses"): \(refusal.reason)")
   }
 
-  private mutating func refuse(_ refusal: Refusal, by rule: CompiledRule) {
-    if rule.isObserved { observed.append(refusal) } else { refusals.append(refusal) }
+  /// A call that is judged twice is told of once.
+  private mutating func observe(_ refusal: Refusal) {
+    if rewrites.isEmpty || !observed.contains(refusal) { observed.append(refusal) }
+  }
+
+  mutating func refuse(_ refusal: Refusal, by rule: CompiledRule) {
+    if rule.isObserved { observe(refusal) } else { refusals.append(refusal) }
     trace?.add(rule, "\(rule.isObserved ? "would refuse" : "refuses"): \(refusal.reason)")
   }
 
-  private mutating func hold(_ refusal: Refusal, for rule: CompiledRule) {
-    if rule.isObserved { observed.append(refusal) } else { asks.append(refusal) }
+  mutating func hold(_ refusal: Refusal, for rule: CompiledRule) {
+    if rule.isObserved { observe(refusal) } else { asks.append(refusal) }
     trace?.add(rule, "\(rule.isObserved ? "would ask" : "asks") a person: \(refusal.reason)")
   }
 
@@ -161,26 +195,6 @@ struct Findings: ~Copyable, Sendable {
     return true
   }
 
-  /// Adds what a validator said.
-  mutating func add(_ answer: ScriptAnswer, of compiled: CompiledRule, in call: Call) {
-    let rule = compiled.rule
-    for line in answer.log { trace?.add(compiled, "log: \(Excerpt.cleaned(line, limit: ReasonTemplate.limit))") }
-    switch answer.verdict {
-    case .pass: trace?.add(compiled, "the script has no objection")
-    case .refuse(let reason, let retryAfterSeconds):
-      let text = Findings.told(rule, reason, for: call) ?? "the rule's script refuses this call"
-      refuse(
-        Refusal(rule: rule.name, reason: text, retryAfterSeconds: retryAfterSeconds.map { max(0, $0) }), by: compiled)
-    case .ask(let reason):
-      hold(Refusal(rule: rule.name, reason: Findings.approval(Findings.told(rule, reason, for: call))), for: compiled)
-    case .fault(let summary, let traceback):
-      let fault = traceback.isEmpty ? summary : "\(summary)\n\(traceback)"
-      refuse(
-        Refusal(rule: rule.name, reason: "this call could not be checked: the rule's script failed", fault: fault),
-        by: compiled)
-    }
-  }
-
   /// Refuses for a limit that is used up.
   mutating func refuse(_ place: Place, used: Int, retryAfter: Int64, in call: Call) {
     let limit = place.limit
@@ -195,10 +209,11 @@ struct Findings: ~Copyable, Sendable {
 
   /// Refuses because the store could not be asked.
   mutating func refuse(_ place: Place, fault: String) {
-    refuse(
-      Refusal(
-        rule: place.rule.rule.name, reason: "this call could not be counted: its counter cannot be reached",
-        fault: fault), by: place.rule)
+    refuse(Findings.uncounted(place.rule.rule, fault), by: place.rule)
+  }
+
+  static func uncounted(_ rule: Rule, _ fault: String) -> Refusal {
+    Refusal(rule: rule.name, reason: "this call could not be counted: its counter cannot be reached", fault: fault)
   }
 
   private static func reason(of rule: Rule, for call: Call) -> String? {
@@ -206,7 +221,7 @@ struct Findings: ~Copyable, Sendable {
   }
 
   /// The rule's own reason, and in brackets what is known beyond it; one alone where there is no other.
-  private static func told(_ rule: Rule, _ detail: String?, for call: Call) -> String? {
+  static func told(_ rule: Rule, _ detail: String?, for call: Call) -> String? {
     Findings.reason(of: rule, for: call).map { Findings.told($0, detail) } ?? detail
   }
 
@@ -214,7 +229,7 @@ struct Findings: ~Copyable, Sendable {
     Findings.reason(of: rule, for: call).map { Findings.told($0, detail) } ?? detail
   }
 
-  private static func approval(_ reason: String?) -> String {
+  static func approval(_ reason: String?) -> String {
     told("needs a person's approval, and no way to ask is set up", reason)
   }
 

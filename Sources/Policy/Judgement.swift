@@ -1,9 +1,13 @@
-import Wire
+public import Wire
 
 /// The way from a call to its decision, one step at a time.
 ///
 /// ``RuleSet/decide(_:at:explain:)`` begins it. Whoever drives it performs what ``step`` asks for and resumes with the
 /// answer, until it is decided. Nothing in it does I/O or reads a clock.
+///
+/// Where validators hand back other arguments, all of them the same, the call is rewritten and judged once more, by every
+/// rule, as it will be sent; that judgement decides. A call is never rewritten twice: a validator that would is an
+/// objection. What validators reserved for the call as it was is given back first.
 ///
 /// Validators are asked before places are reserved, and only where nothing has refused the call. A validator of a rule
 /// in observe mode is asked like any other. Where some rules with limits only observe, a full limit of theirs is
@@ -15,6 +19,8 @@ public struct Judgement: ~Copyable, Sendable {
     case decided(Decision)
     /// The answers of these validators, in this order.
     case ask([ScriptQuestion])
+    /// The call's message, for ``Judgement/resume(rewriting:)``; and that what was reserved for it is released.
+    case rewrite(releasing: [ReservationID])
     /// These places, all or none. Comes last: a refused call costs nothing.
     case reserve([Reservation])
   }
@@ -28,41 +34,94 @@ public struct Judgement: ~Copyable, Sendable {
 
   private enum Stage {
     case decided
-    case asking
+    case asking(Round)
+    case rewriting(Round)
     /// Places of all the rules, or of those alone that are enforced.
     case reserving(enforcedOnly: Bool)
   }
 
-  /// The judgement of a call against which the policy's own rules have been held.
-  init(_ call: consuming Call, _ findings: consuming Findings, at moment: Moment, limits: Limits) {
+  /// What a call is judged by, where scripts may have it judged twice.
+  private final class Round: Sendable {
+    let rules: RuleSet
+    let moment: Moment
+    /// Whether the call has been rewritten.
+    let isSecond: Bool
+
+    init(_ rules: RuleSet, at moment: Moment, isSecond: Bool) {
+      self.rules = rules
+      self.moment = moment
+      self.isSecond = isSecond
+    }
+  }
+
+  /// The judgement of a call against which these rules have been held.
+  init(
+    _ call: consuming Call, _ findings: consuming Findings, at moment: Moment, by rules: borrowing RuleSet,
+    isRewritten: Bool = false
+  ) {
     self.call = call
     self.findings = findings
     step = .ask([])
     if self.findings.refusal == nil, !self.findings.scripts.isEmpty {
-      ask(at: moment, limits)
+      ask(Round(copy rules, at: moment, isSecond: isRewritten))
     } else {
       goOn()
     }
   }
 
-  private mutating func ask(at moment: Moment, _ limits: Limits) {
+  private mutating func ask(_ round: Round) {
     guard let call else { return }
     let questions = findings.scripts.map { rule, reference in
-      ScriptQuestion(rule: rule.rule.name, reference: reference, call: call, moment: moment, limits: limits)
+      ScriptQuestion(
+        rule: rule.rule.name, reference: reference, call: call, moment: round.moment, limits: round.rules.limits)
     }
     step = .ask(questions)
-    stage = .asking
+    stage = .asking(round)
   }
 
   /// Goes on with the validators' answers, in the order of the questions. A missing answer counts as a fault; without a
   /// question nothing happens.
   public mutating func resume(with answers: [ScriptAnswer]) {
-    guard case .asking = stage, let call else { return }
+    guard case .asking(let round) = stage, let call else { return }
     for (position, script) in findings.scripts.enumerated() {
       let answer = position < answers.count ? answers[position] : ScriptAnswer.missing
-      findings.add(answer, of: script.rule, in: call)
+      findings.add(answer, of: script.rule, in: call, isRewritten: round.isSecond)
     }
-    goOn()
+    guard !round.isSecond else { return goOn() }
+    findings.compareRewrites()
+    guard findings.refusal == nil, findings.ask == nil, findings.rewriting != nil else { return goOn() }
+    step = .rewrite(releasing: held)
+    stage = .rewriting(round)
+    findings.held = []
+  }
+
+  /// Goes on with the call as its validators want it sent. Without a wish of theirs nothing happens.
+  ///
+  /// - Parameter message: the message that makes the call.
+  /// - Returns: the message to be sent in its place, if the call passes; nil where none can be made of it, which is a
+  ///   fault of the script.
+  public mutating func resume(rewriting message: Message) -> Message? {
+    guard case .rewriting(let round) = stage, let old = call, let rewriting = findings.rewriting else { return nil }
+    do throws(MessageError) {
+      let limits = round.rules.limits
+      let rewritten = try message.replacing(
+        arguments: rewriting.arguments.object, depth: limits.messageDepth, bytes: limits.messageBytes)
+      guard var call = try rewritten.call(in: old.context) else { throw MessageError.noCall(rewritten) }
+      call.definition = old.definition
+      var findings = findings.beforeRewritten()
+      round.rules.judge(call, &findings)
+      self = Judgement(call, findings, at: round.moment, by: round.rules, isRewritten: true)
+      return rewritten
+    } catch {
+      findings.refuseRewritten(because: error.message)
+      decide()
+      return nil
+    }
+  }
+
+  /// What validators have reserved for a call that is not decided yet.
+  public var held: [ReservationID] {
+    if case .decided = stage { [] } else { findings.held.map(\.reservation) }
   }
 
   /// Goes on with the store's answer. Without a question nothing happens.
@@ -106,6 +165,12 @@ public struct Judgement: ~Copyable, Sendable {
     step = .decided(findings.decision(reservation: reservation))
     stage = .decided
     call = nil
+  }
+}
+
+extension MessageError {
+  fileprivate static func noCall(_ message: Message) -> MessageError {
+    MessageError(code: -32602, message: "it would be no call", id: message.id, sort: .request)
   }
 }
 

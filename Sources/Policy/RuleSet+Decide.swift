@@ -7,12 +7,17 @@ extension RuleSet {
   /// changes no verdict, only which reason is told. A refusal outranks a question to a person.
   public func decide(_ call: consuming Call, at moment: Moment, explain: Bool = false) -> Judgement {
     var found = Findings(explain: explain)
+    judge(call, &found)
+    return Judgement(call, consume found, at: moment, by: self)
+  }
+
+  /// Holds every rule against the call.
+  func judge(_ call: borrowing Call, _ found: inout Findings) {
     switch call.subject {
     case .tool: compiled.judge(call, otherwise: defaultVerdict, &found)
     case .resource:
       if resourceDefault == .deny { compiled.refuse("default", "the policy allows no resources", &found) }
     case .prompt: if promptDefault == .deny { compiled.refuse("default", "the policy allows no prompts", &found) }
     }
-    return Judgement(call, consume found, at: moment, limits: limits)
   }
 }

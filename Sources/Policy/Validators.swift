@@ -33,6 +33,8 @@ public struct ScriptAnswer: Sendable {
     case refuse(reason: String?, retryAfterSeconds: Int?)
     /// A person is to decide.
     case ask(reason: String?)
+    /// No objection, with these arguments instead.
+    case replace(NewArguments)
     /// The script failed or passed a limit: refused. `summary` is one line with file and line; `traceback` is for the log.
     case fault(summary: String, traceback: String)
   }
@@ -41,11 +43,14 @@ public struct ScriptAnswer: Sendable {
   public var verdict: Verdict
   /// The lines it logged, for the trace.
   public var log: [String]
+  /// What it has reserved, and whoever asked is to settle or to release.
+  public var reservations: [ReservationID]
 
   /// An answer.
-  public init(verdict: Verdict, log: [String] = []) {
+  public init(verdict: Verdict, log: [String] = [], reservations: [ReservationID] = []) {
     self.verdict = verdict
     self.log = log
+    self.reservations = reservations
   }
 }
 

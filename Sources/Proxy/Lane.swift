@@ -22,7 +22,7 @@ struct Lane {
       case withdrawn(isReserving: Bool)
     }
 
-    let message: Message
+    fileprivate(set) var message: Message
     let policy: PolicyInForce
     let arrived: Moment
     /// What is called; nil where the message is no call.
@@ -58,6 +58,12 @@ struct Lane {
     entries.append(entry)
     bytes += entry.message.bytes.count
     return Session.Ticket(number: first + entries.count - 1)
+  }
+
+  /// Another message is to be sent in the place of one that is here.
+  mutating func replace(_ entry: Entry, by message: Message) {
+    bytes += message.bytes.count - entry.message.bytes.count
+    entry.message = message
   }
 
   mutating func removeHead() {

@@ -47,7 +47,7 @@ struct OpenRequests {
     var state = State.waiting
     /// When the server got it, on the monotonic clock.
     var forwarded: Int64 = 0
-    var reservation: ReservationID?
+    var reservation: HeldReservations?
   }
 
   /// How many requests nobody waits for are remembered, so that their late answers are not taken for another's.
@@ -78,7 +78,7 @@ struct OpenRequests {
 
   /// The server gets a request that has not waited.
   mutating func openForwarded(
-    _ id: RequestID, _ request: consuming Request, at moment: Moment, reservation: ReservationID?
+    _ id: RequestID, _ request: consuming Request, at moment: Moment, reservation: HeldReservations?
   ) {
     request.state = .forwarded
     request.forwarded = moment.monotonic
@@ -89,7 +89,7 @@ struct OpenRequests {
 
   /// The server gets a request. False, and nothing is to be sent, where it is not one that waits: its answer could not
   /// be told from another's.
-  mutating func forward(_ id: RequestID, at moment: Moment, reservation: ReservationID?) -> Bool {
+  mutating func forward(_ id: RequestID, at moment: Moment, reservation: HeldReservations?) -> Bool {
     guard let index = requests.index(forKey: id), requests.values[index].state == .waiting else { return false }
     requests.values[index].state = .forwarded
     requests.values[index].forwarded = moment.monotonic

@@ -57,16 +57,11 @@ extension Session {
       return carryOut(decision, of: message, called, opening: request, at: moment)
     }
     open.open(id, request)
-    var questions: [ScriptQuestion] = []
-    if case .ask(let asked) = judgement.step { questions = asked }
-    let answers = [ScriptAnswer?](repeating: nil, count: questions.count)
-    let ticket = lane.append(
-      Lane.Entry(
-        message, policy: policy, arrived: moment, call: called,
-        state: .judging(answers: answers, missing: questions.count), judgement: judgement))
-    for (position, question) in questions.enumerated() {
-      actions.append(.ask(ticket, question: position, question, policy))
-    }
+    let questions: [ScriptQuestion] = if case .ask(let asked) = judgement.step { asked } else { [] }
+    let entry = Lane.Entry(
+      message, policy: policy, arrived: moment, call: called, state: .judging(answers: [], missing: 0),
+      judgement: judgement)
+    ask(questions, for: entry, lane.append(entry))
   }
 
   /// Whether the session can count one more call of this.
@@ -86,7 +81,7 @@ extension Session {
           return nil
         }
         judgement.resume(with: answer)
-      case .ask:
+      case .ask, .rewrite:
         return nil
       }
     }
@@ -108,7 +103,11 @@ extension Session {
       guard let entry = lane.entry(of: id) else { return false }
       var isReserving = false
       switch entry.state {
-      case .reserving: isReserving = true
+      case .judging(let answers, _):
+        release(answers.flatMap { $0?.reservations ?? [] }, entry.policy, at: moment)
+      case .reserving:
+        isReserving = true
+        release(entry.judgement?.held ?? [], entry.policy, at: moment)
       case .decided(let decision):
         // It waits only for its turn: what was reserved for it goes back.
         if let reservation = decision.reservation { actions.append(.release(reservation, entry.policy, moment)) }

@@ -15,7 +15,7 @@ extension Session {
       case .judging(let answers, let missing):
         guard missing == 0 else { return }
         entry.judgement?.resume(with: answers.compactMap { $0 })
-        settleDown(entry, lane.headTicket)
+        settleDown(entry, lane.headTicket, at: moment)
         if case .reserving = entry.state { return }
       case .passing:
         guard entry.message.id == nil || hasRoom(under: entry.policy) else { return }
@@ -35,19 +35,35 @@ extension Session {
   }
 
   /// Records how far a judgement has come.
-  mutating func settleDown(_ entry: Lane.Entry, _ ticket: Ticket) {
+  mutating func settleDown(_ entry: Lane.Entry, _ ticket: Ticket, at moment: Moment) {
     switch entry.judgement?.step {
     case .decided(let decision):
+      release(decision.released, entry.policy, at: moment)
       entry.state = .decided(decision)
       entry.judgement = nil
     case .reserve(let reservations):
       entry.state = .reserving
       actions.append(.reserve(ticket, reservations, entry.policy, entry.arrived))
-    case .ask, nil:
-      // Validators are asked once, before anything else; a second question would be a fault of ours.
+    case .ask(let questions):
+      ask(questions, for: entry, ticket)
+    case .rewrite(let released):
+      release(released, entry.policy, at: moment)
+      if let message = entry.judgement?.resume(rewriting: entry.message) { lane.replace(entry, by: message) }
+      // A call is rewritten once, so that this comes to an end.
+      settleDown(entry, ticket, at: moment)
+    case nil:
       entry.state = .decided(
         Decision(
-          verdict: .refused(Refusal(rule: "moongate", reason: "the call could not be judged", fault: "asked twice"))))
+          verdict: .refused(Refusal(rule: "moongate", reason: "the call could not be judged", fault: "no judgement"))))
+    }
+  }
+
+  /// Asks the validators of a message that is in the lane.
+  mutating func ask(_ questions: [ScriptQuestion], for entry: Lane.Entry, _ ticket: Ticket) {
+    let answers = [ScriptAnswer?](repeating: nil, count: questions.count)
+    entry.state = .judging(answers: answers, missing: questions.count)
+    for (position, question) in questions.enumerated() {
+      actions.append(.ask(ticket, question: position, question, entry.policy))
     }
   }
 
@@ -72,10 +88,17 @@ extension Session {
       log(
         .notice, "observed",
         "would refuse \(call.name): \(refusal.rule): \(refusal.reason)\(Session.fault(of: refusal))")
+      logTraceback(of: refusal)
+    }
+    for rewrite in decision.rewrites where rewrite.isObserved {
+      log(.notice, "observed", "would rewrite \(call.name): \(rewrite.rule)")
     }
     switch decision.verdict {
     case .allowed:
       log(.detail, "allowed", "allowed \(call.name)")
+      for rewrite in decision.rewrites where !rewrite.isObserved {
+        log(.notice, "rewritten", "rewrote \(call.name): \(rewrite.rule)")
+      }
       if call.subject == .tool { context.calls[call.name, default: 0] += 1 }
       forward(message, id: id, opening: request, reservation: decision.reservation, at: moment)
     case .refused(let refusal), .asks(let refusal):
@@ -85,6 +108,7 @@ extension Session {
       log(
         refusal.fault == nil ? .notice : .warning, "refused",
         "refused \(call.name) (\(decisionID)): \(refusal.rule): \(refusal.reason)\(Session.fault(of: refusal))")
+      logTraceback(of: refusal)
       actions.append(
         .toClient(
           Reply.refusal(
@@ -95,12 +119,20 @@ extension Session {
     }
   }
 
+  /// What went wrong, in brackets: the first line of it.
   private static func fault(of refusal: Refusal) -> String {
-    refusal.fault.map { " [\($0)]" } ?? ""
+    refusal.fault?.split(separator: "\n").first.map { " [\($0)]" } ?? ""
+  }
+
+  /// Where it went wrong: the other lines.
+  private mutating func logTraceback(of refusal: Refusal) {
+    for line in refusal.fault?.split(separator: "\n").dropFirst() ?? [] {
+      log(.warning, "traceback", "  \(line)")
+    }
   }
 
   mutating func forward(
-    _ message: Message, id: RequestID, opening request: OpenRequests.Request? = nil, reservation: ReservationID?,
+    _ message: Message, id: RequestID, opening request: OpenRequests.Request? = nil, reservation: HeldReservations?,
     at moment: Moment
   ) {
     if serverEnded {

@@ -145,11 +145,17 @@ public struct Session {
     advance(at: moment)
   }
 
-  /// A validator's answer to one of the questions of a call.
-  public mutating func answer(_ answer: ScriptAnswer, question: Int, of ticket: Ticket, at moment: Moment) {
+  /// A validator's answer to one of the questions of a call that is judged by that policy.
+  public mutating func answer(
+    _ answer: ScriptAnswer, question: Int, of ticket: Ticket, under policy: PolicyInForce, at moment: Moment
+  ) {
     if let entry = lane[ticket], case .judging(var answers, let missing) = entry.state, answers[question] == nil {
       answers[question] = answer
       entry.state = .judging(answers: answers, missing: missing - 1)
+      logLines(of: answer, question, entry)
+    } else {
+      // Nobody waits for it any more.
+      release(answer.reservations, policy, at: moment)
     }
     advance(at: moment)
   }
@@ -160,9 +166,9 @@ public struct Session {
     switch entry.state {
     case .reserving:
       entry.judgement?.resume(with: answer)
-      settleDown(entry, ticket)
+      settleDown(entry, ticket, at: moment)
     case .withdrawn:
-      if case .granted(let id) = answer { actions.append(.release(id, entry.policy, moment)) }
+      if case .granted(let id) = answer { release([id], entry.policy, at: moment) }
       entry.state = .withdrawn(isReserving: false)
     default: break
     }
@@ -231,6 +237,16 @@ public struct Session {
   }
 
   // MARK: Small things
+
+  mutating func release(_ ids: [ReservationID], _ policy: PolicyInForce, at moment: Moment) {
+    if let held = HeldReservations(ids) { actions.append(.release(held, policy, moment)) }
+  }
+
+  /// What a script logged is for whoever reads the log.
+  private mutating func logLines(of answer: ScriptAnswer, _ question: Int, _ entry: Lane.Entry) {
+    guard !answer.log.isEmpty, case .ask(let questions) = entry.judgement?.step else { return }
+    for line in answer.log { log(.notice, "script", "\(questions[question].rule) logs: \(line)") }
+  }
 
   /// The text is only made where somebody will read it.
   mutating func log(_ level: LogEntry.Level, _ kind: String, _ text: @autoclosure () -> String) {

@@ -8,14 +8,14 @@ extension Session {
     case toServer(ArraySlice<UInt8>)
     /// Write this line to the client.
     case toClient(ArraySlice<UInt8>)
-    /// Ask a validator, and hand the answer to ``Session/answer(_:question:of:)``.
+    /// Ask a validator, and hand the answer to ``Session/answer(_:question:of:under:at:)``.
     indirect case ask(Ticket, question: Int, ScriptQuestion, PolicyInForce)
     /// Reserve in the store, and hand the answer to ``Session/answer(_:ofStoreFor:)``.
     case reserve(Ticket, [Reservation], PolicyInForce, Moment)
     /// Keep what was reserved.
-    case settle(ReservationID, PolicyInForce, Moment)
+    case settle(HeldReservations, PolicyInForce, Moment)
     /// Give back what was reserved.
-    case release(ReservationID, PolicyInForce, Moment)
+    case release(HeldReservations, PolicyInForce, Moment)
     /// Tell people.
     case log(LogEntry)
   }

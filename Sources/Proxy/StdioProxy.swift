@@ -272,7 +272,8 @@ public final class StdioProxy {
     case .toServer(let line): toServer?.append(line)
     case .toClient(let line): toClient?.append(line)
     case .ask(let ticket, let number, let question, let policy):
-      policy.validators.check(question, then: answering { $0.answer($1, question: number, of: ticket, at: .now()) })
+      policy.validators.check(
+        question, then: answering { $0.answer($1, question: number, of: ticket, under: policy, at: .now()) })
     case .reserve(let ticket, let reservations, let policy, let moment):
       if let answer = policy.counters.reserveAtOnce(reservations, at: moment) {
         session.answer(answer, ofStoreFor: ticket, at: moment)
@@ -280,8 +281,8 @@ public final class StdioProxy {
         policy.counters.reserve(
           reservations, at: moment, then: answering { $0.answer($1, ofStoreFor: ticket, at: .now()) })
       }
-    case .settle(let id, let policy, let moment): policy.counters.settle(id, at: moment)
-    case .release(let id, let policy, let moment): policy.counters.release(id, at: moment)
+    case .settle(let held, let policy, let moment): policy.counters.settle(held, at: moment)
+    case .release(let held, let policy, let moment): policy.counters.release(held, at: moment)
     case .log(let entry): thinner.lines(for: entry, at: Moment.now().monotonic).forEach(log)
     }
   }

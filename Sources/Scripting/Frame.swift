@@ -12,7 +12,7 @@ enum Frame {
     case loaded = 3
     /// Pool: judge a call; see ``Question``.
     case check = 4
-    /// Worker: `u8` verdict, `u8` whether there is a reason, `i64` seconds or -1, reason, traceback, log.
+    /// Worker: `u8` verdict, `u8` whether there is a reason, `i64` seconds or -1, reason, traceback, log, new arguments.
     case answer = 5
     /// Pool: forget a script. `u32` script. Not answered.
     case unload = 6
@@ -20,7 +20,8 @@ enum Frame {
 
   /// Bytes before the fields.
   static let headerCount = 13
-  /// No answer of a worker is longer: reason, traceback and log have fixed room there.
+  /// No answer of a worker is longer, but for the arguments that a script hands back: reason, traceback and log have
+  /// fixed room there.
   static let longestAnswer = 64 << 10
 }
 

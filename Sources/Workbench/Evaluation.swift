@@ -42,7 +42,7 @@ public struct Evaluation {
       let call = try line.call(in: context)
       let decision: Decision
       do {
-        decision = try judge.decide(call, at: moment, explain: explain)
+        decision = try judge.decide(call, of: line.message, at: moment, explain: explain)
       } catch {
         return .invalid(reason: "the validators cannot be reached: \(error)")
       }
@@ -81,6 +81,9 @@ extension Evaluation.Outcome {
       if !decision.observed.isEmpty {
         members.append(("observed", .array(decision.observed.map { .object(Self.members(of: $0)) })))
       }
+      if !decision.rewrites.isEmpty {
+        members.append(("rewrites", .array(decision.rewrites.map { .object(Self.members(of: $0)) })))
+      }
       if withTrace { members.append(("trace", .array(decision.trace.map(Self.json)))) }
       return .object(members)
     }
@@ -92,6 +95,14 @@ extension Evaluation.Outcome {
     if let seconds = refusal.retryAfterSeconds { members.append(("retryAfterSeconds", .number(ExactNumber(seconds)))) }
     if let remaining = refusal.remaining { members.append(("remaining", .number(remaining))) }
     return members
+  }
+
+  /// The arguments stand as text: JSON of ours would spell their numbers anew.
+  private static func members(of rewrite: Rewrite) -> [(name: Name, value: JSON)] {
+    [
+      ("rule", .string(rewrite.rule)), ("observed", .bool(rewrite.isObserved)),
+      ("arguments", .string(rewrite.arguments.text)),
+    ]
   }
 
   private static func json(_ entry: TraceEntry) -> JSON {

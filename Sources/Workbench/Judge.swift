@@ -15,14 +15,15 @@ public struct Judge: Sendable {
     self.loop = loop
   }
 
-  /// Decides a call, and waits for validators and store. Not to be called on the event loop.
+  /// Decides the call that a message makes, and waits for validators and store. Not to be called on the event loop.
   ///
   /// What was reserved for an allowed call is kept, as if the server had answered it.
-  public func decide(_ call: Call, at moment: Moment, explain: Bool) throws -> Decision {
+  public func decide(_ call: Call, of message: Message, at moment: Moment, explain: Bool) throws -> Decision {
     var judgement = policy.rules.decide(call, at: moment, explain: explain)
     while true {
       switch judgement.step {
       case .decided(let decision):
+        for id in decision.released { counters.release(id, at: moment) }
         if let reservation = decision.reservation { counters.settle(reservation, at: moment) }
         return decision
       case .ask(let questions):
@@ -37,6 +38,9 @@ public struct Judge: Sendable {
             }, on: loop)
         }
         judgement.resume(with: try answers.wait())
+      case .rewrite(let released):
+        for id in released { counters.release(id, at: moment) }
+        _ = judgement.resume(rewriting: message)
       case .reserve(let reservations):
         let promise = loop.makePromise(of: ReservationAnswer.self)
         counters.reserve(reservations, at: moment) { promise.succeed($0) }

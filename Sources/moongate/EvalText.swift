@@ -16,6 +16,10 @@ enum EvalText {
       case .asks(let refusal): text = paint("asks    ", "33", colour) + " \(tool): \(account(of: refusal))\n"
       }
       for refusal in decision.observed { text += "  would be refused: \(account(of: refusal))\n" }
+      for rewrite in decision.rewrites {
+        let word = rewrite.isObserved ? "would be rewritten" : "rewritten"
+        text += "  \(word) by \(rewrite.rule): \(rewrite.arguments.text)\n"
+      }
       for entry in decision.trace {
         let place = entry.place.map { "  (\($0))" } ?? ""
         text += String(repeating: "  ", count: entry.depth + 1) + entry.text + place + "\n"

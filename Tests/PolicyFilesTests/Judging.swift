@@ -30,6 +30,8 @@ struct Judge {
         case .asks(let refusal): return "asks: \(refusal.rule)"
         }
       case .ask(let questions): judgement.resume(with: questions.map { _ in ScriptAnswer(verdict: .pass) })
+      case .rewrite:
+        return "rewritten"
       case .reserve(let places):
         if let full = places.firstIndex(where: { counts[$0.key, default: 0] >= $0.max }) {
           judgement.resume(

@@ -30,7 +30,7 @@ struct JudgementTests {
     #expect(asked.first?.window == 60_000_000_000)
     judgement.resume(with: ReservationAnswer.granted(ReservationID(number: 7)))
     #expect(judgement.decision?.isAllowed == true)
-    #expect(judgement.decision?.reservation == ReservationID(number: 7))
+    #expect(judgement.decision?.reservation == .one(ReservationID(number: 7)))
   }
 
   @Test("says how much is used and when to try again")
@@ -285,7 +285,7 @@ struct JudgementTests {
     #expect(judgement.reservations?.map(\.key.counter) == ["enforced"])
     judgement.resume(with: ReservationAnswer.granted(ReservationID(number: 3)))
     #expect(judgement.decision?.isAllowed == true)
-    #expect(judgement.decision?.reservation == ReservationID(number: 3))
+    #expect(judgement.decision?.reservation == .one(ReservationID(number: 3)))
     #expect(judgement.decision?.observed.map(\.reason) == ["30 of 30 used; next in 1 s"])
   }
 

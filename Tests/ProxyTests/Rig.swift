@@ -15,7 +15,7 @@ struct Rig {
   private(set) var toClient: [String] = []
   private(set) var log: [LogEntry] = []
   /// Questions to validators that have not been answered.
-  var questions: [(ticket: Session.Ticket, number: Int, rule: String)] = []
+  var questions: [(ticket: Session.Ticket, number: Int, question: ScriptQuestion, policy: PolicyInForce)] = []
   /// Reservations that have not been answered; only where the store is slow.
   var reservations: [Session.Ticket] = []
   var isStoreSlow = false
@@ -60,24 +60,29 @@ struct Rig {
       switch action {
       case .toServer(let line): toServer.append(String(decoding: line, as: UTF8.self))
       case .toClient(let line): toClient.append(String(decoding: line, as: UTF8.self))
-      case .ask(let ticket, let number, let question, _): questions.append((ticket, number, question.rule))
+      case .ask(let ticket, let number, let question, let policy):
+        questions.append((ticket, number, question, policy))
       case .reserve(let ticket, _, _, _):
         if isStoreSlow {
           reservations.append(ticket)
         } else {
           session.answer(store.take(), ofStoreFor: ticket, at: now)
         }
-      case .settle(let id, let policy, let moment): policy.counters.settle(id, at: moment)
-      case .release(let id, let policy, let moment): policy.counters.release(id, at: moment)
+      case .settle(let held, let policy, let moment): policy.counters.settle(held, at: moment)
+      case .release(let held, let policy, let moment): policy.counters.release(held, at: moment)
       case .log(let entry): log.append(entry)
       }
     }
   }
 
   /// Answers the validators' question at that position of those open.
-  mutating func answer(_ position: Int = 0, _ verdict: ScriptAnswer.Verdict) {
+  mutating func answer(
+    _ position: Int = 0, _ verdict: ScriptAnswer.Verdict, log: [String] = [], reservations: [ReservationID] = []
+  ) {
     let question = questions.remove(at: position)
-    session.answer(ScriptAnswer(verdict: verdict), question: question.number, of: question.ticket, at: now)
+    session.answer(
+      ScriptAnswer(verdict: verdict, log: log, reservations: reservations), question: question.number,
+      of: question.ticket, under: question.policy, at: now)
     perform()
   }
 

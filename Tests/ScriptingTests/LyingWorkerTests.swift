@@ -14,7 +14,7 @@ struct LyingWorkerTests {
 
   static let hello = frame(1, 0, [31, 0, 0, 0])
   static let loaded = frame(3, 1, [1] + [UInt8](repeating: 0, count: 8))
-  static let passed = frame(5, 2, [0, 0] + [UInt8](repeating: 0xFF, count: 8) + [UInt8](repeating: 0, count: 12))
+  static let passed = frame(5, 2, [0, 0] + [UInt8](repeating: 0xFF, count: 8) + [UInt8](repeating: 0, count: 16))
 
   /// A program that says this and ends; with `pause`, it says the rest once it has been asked.
   static func program(saying bytes: [UInt8], then rest: [UInt8]? = nil) throws -> String {

@@ -29,6 +29,8 @@ typedef struct {
   int64_t time;
   /// How deep calls may nest.
   int32_t depth;
+  /// Bytes of JSON that may be handed back.
+  int64_t answer;
 } moongate_limits;
 
 /// A call to judge. Where a text is JSON, it has been read strictly before; an empty one stands for an absent value.
@@ -50,6 +52,7 @@ typedef enum {
   MOONGATE_REFUSED = 1,
   MOONGATE_ASKED = 2,
   MOONGATE_FAULT = 3,
+  MOONGATE_REPLACED = 4,
 } moongate_verdict;
 
 /// What a run said. The texts are the guard's own, until the next run.
@@ -63,6 +66,8 @@ typedef struct {
   moongate_text traceback;
   /// Whole seconds, or -1.
   int64_t retry_after;
+  /// Where the arguments were replaced: the new ones, a JSON object.
+  moongate_text arguments;
   /// Lines that it logged: u32 length (little-endian) and text, one after the other.
   moongate_text log;
 } moongate_answer;

@@ -49,6 +49,20 @@ public enum HostFunctions {
         "@param reason? string what the person is told", "@return moongate.ask answer",
       ]),
     HostFunction(
+      "replace", "replace(args)",
+      [
+        "Makes the answer that has no objection, with these arguments instead: return replace(call.args).",
+        "The call is judged once more as it will then be sent, by every rule. Numbers, null and the kinds of tables come",
+        "back as they are in call.args.", "@param args table an object: call.args, changed, or a table of your own",
+        "@return replace",
+      ]),
+    HostFunction(
+      "redact", "redact(result)",
+      [
+        "Makes the answer of check_result that passes this result on instead. From check it is a fault: a call has no",
+        "result yet.", "@param result table an object: the result, changed", "@return redact",
+      ]),
+    HostFunction(
       "null", nil,
       [
         "JSON's null: equal only to itself, and true in a test as every value but nil and false.",

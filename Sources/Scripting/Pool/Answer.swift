@@ -36,6 +36,8 @@ extension ScriptAnswer {
     let said = reader.text()
     let traceback = reader.text()
     let log = reader.text()
+    let arguments = reader.text()
+    guard verdict == 4 || arguments.isEmpty else { return nil }
     let reason = hasReason ? ScriptText.line(said, most: 1024) : nil
     switch verdict {
     case 0: self.init(verdict: .pass)
@@ -45,6 +47,9 @@ extension ScriptAnswer {
       let lines = ScriptText.lines(traceback, most: 8192)
       let summary = ScriptText.placed(reason ?? "failed", by: lines)
       self.init(verdict: .fault(summary: summary, traceback: lines))
+    case 4:
+      guard let arguments = NewArguments(Array(arguments)) else { return nil }
+      self.init(verdict: .replace(arguments))
     default: return nil
     }
     var lines = FrameReader(log)

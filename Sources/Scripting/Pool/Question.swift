@@ -48,6 +48,7 @@ extension FrameWriter {
     append(Int64(limits.scriptMemory))
     append(limits.scriptTime)
     append(Int32(clamping: limits.scriptDepth))
+    append(Int64(limits.messageBytes))
   }
 
   private mutating func append(json value: JSONValue?) {

@@ -14,7 +14,7 @@ final class WorkerLine {
     case load(script: UInt32, then: (String?) -> Void)
     /// A script that an earlier worker had loaded.
     case reload(script: UInt32)
-    case check(then: @Sendable (ScriptAnswer) -> Void)
+    case check(messageBytes: Int, then: @Sendable (ScriptAnswer) -> Void)
   }
 
   private struct Waiting {
@@ -106,7 +106,8 @@ final class WorkerLine {
     let frame = FrameWriter(question, script: script, number: number).finished()
     guard hasRoom(for: frame) else { return then(.fault("too many calls wait for their validators")) }
     let allowance = TimeAmount.nanoseconds(question.limits.scriptTime) + WorkerLine.grace
-    enqueue(Waiting(number: number, purpose: .check(then: then), frame: frame, allowance: allowance))
+    let purpose = Purpose.check(messageBytes: question.limits.messageBytes, then: then)
+    enqueue(Waiting(number: number, purpose: purpose, frame: frame, allowance: allowance))
   }
 
   /// Ends the worker; whoever waits is told.
@@ -229,7 +230,7 @@ final class WorkerLine {
     switch item.purpose {
     case .start, .reload: break
     case .load(_, let then): then(reason)
-    case .check(let then): then(.fault(reason))
+    case .check(_, let then): then(.fault(reason))
     }
   }
 
@@ -290,10 +291,13 @@ final class WorkerLine {
   private func deliver() {
     let wasDelivering = isDelivering
     isDelivering = true
-    defer { isDelivering = wasDelivering }
+    defer {
+      isDelivering = wasDelivering
+      inbound.shrink()
+    }
     let current = process
     while process === current, process != nil {
-      if let length = inbound.frontCount, length > Frame.longestAnswer || length < 4 + 9 {
+      if let length = inbound.frontCount, length > longestAnswer || length < 4 + 9 {
         return replace(because: .nonsense)
       }
       guard let reply = inbound.takeFrame({ Reply($0) }) else { return }
@@ -301,6 +305,12 @@ final class WorkerLine {
         return replace(because: .nonsense)
       }
     }
+  }
+
+  /// The longest frame that the worker may send now: a script hands back no more than the message that it judges.
+  private var longestAnswer: Int {
+    guard case .check(let messageBytes, _) = waiting.first?.purpose else { return Frame.longestAnswer }
+    return Frame.longestAnswer + messageBytes
   }
 
   /// Gives the head its answer; false where this is not what the head waits for.
@@ -323,7 +333,7 @@ final class WorkerLine {
     case (.loaded(head.number, let problem), .load(_, let then)):
       _ = takeHead()
       then(problem)
-    case (.answer(head.number, let answer), .check(let then)):
+    case (.answer(head.number, let answer), .check(_, let then)):
       isQuick = NIODeadline.now() - (headDeadline - head.allowance) < WorkerLine.patience
       isProven = true
       _ = takeHead()

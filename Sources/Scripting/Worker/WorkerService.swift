@@ -72,13 +72,15 @@ final class WorkerService {
     } else {
       answer.verdict = MOONGATE_FAULT
     }
-    var frame = FrameWriter(.answer, number: number, capacity: 32 + answer.reason.count + answer.log.count)
+    var frame = FrameWriter(
+      .answer, number: number, capacity: 32 + answer.reason.count + answer.log.count + answer.arguments.count)
     frame.append(UInt8(answer.verdict.rawValue))
     frame.append(answer.has_reason)
     frame.append(answer.retry_after)
     frame.append(text: UnsafeRawBufferPointer(answer.reason))
     frame.append(text: UnsafeRawBufferPointer(answer.traceback))
     frame.append(text: UnsafeRawBufferPointer(answer.log))
+    frame.append(text: UnsafeRawBufferPointer(answer.arguments))
     return frame.finished()
   }
 }
@@ -86,7 +88,8 @@ final class WorkerService {
 extension moongate_limits {
   fileprivate init(_ reader: inout FrameReader) {
     self.init(
-      instructions: reader.integer(), memory: reader.integer(), time: reader.integer(), depth: reader.integer())
+      instructions: reader.integer(), memory: reader.integer(), time: reader.integer(), depth: reader.integer(),
+      answer: reader.integer())
   }
 }
 
