@@ -70,7 +70,9 @@ let package = Package(
     tests("Policy", ["Wire"]),
     tests("PolicyFiles", ["Policy", "Wire"], exclude: ["Golden"]),
     tests("Counters", ["Policy", "Wire"]),
-    tests("Scripting", ["Policy", "Wire", "CProcess", "CSandboxProbe", "moongate"] + nio, exclude: ["Hostile"]),
+    tests(
+      "Scripting", ["Counters", "Policy", "Wire", "CProcess", "CSandboxProbe", "moongate"] + nio,
+      exclude: ["Hostile"]),
     .target(name: "CSandboxProbe", dependencies: ["CSandbox"], path: "Tests/CSandboxProbe"),
     tests("Proxy", ["Policy", "PolicyFiles", "Wire"] + nio),
     tests("Workbench", ["Counters", "Policy", "PolicyFiles", "Wire"] + nio),

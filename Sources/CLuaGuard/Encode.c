@@ -100,6 +100,9 @@ static void put_member(lua_State *L, bool first, int depth) {
   }
   size_t count;
   const char *name = lua_tolstring(L, -1, &count);
+  if (lua_type(L, -2) == LUA_TNUMBER && !isfinite(lua_tonumber(L, -2))) {
+    luaL_error(L, "%s: a number that is not finite cannot be JSON", name);
+  }
   put_string(L, name, count);
   put_byte(L, ':');
   put_value(L, lua_gettop(L) - 1, depth);

@@ -16,6 +16,7 @@ extension Findings {
     case .ask(let reason):
       hold(Refusal(rule: rule.name, reason: Findings.approval(Findings.told(rule, reason, for: call))), for: compiled)
     case .replace(let arguments): rewrite(arguments, by: compiled, in: call, isRewritten: isRewritten)
+    case .uncounted(let fault): refuse(Findings.uncounted(rule, fault), by: compiled)
     case .fault(let summary, let traceback):
       fail(compiled, traceback.isEmpty ? summary : "\(summary)\n\(traceback)")
     }

@@ -35,6 +35,8 @@ public struct ScriptAnswer: Sendable {
     case ask(reason: String?)
     /// No objection, with these arguments instead.
     case replace(NewArguments)
+    /// A counter that the script asked for could not be reached: refused. The reason is for people.
+    case uncounted(String)
     /// The script failed or passed a limit: refused. `summary` is one line with file and line; `traceback` is for the log.
     case fault(summary: String, traceback: String)
   }
@@ -58,7 +60,10 @@ public struct ScriptAnswer: Sendable {
 public protocol Validators: Sendable {
   /// Asks a validator.
   ///
-  /// - Parameter then: called exactly once, on this thread or another, within the deadline of the question's limits
-  ///   and a little: a validator that does not answer, or dies, is a fault.
-  func check(_ question: ScriptQuestion, then: @escaping @Sendable (ScriptAnswer) -> Void)
+  /// - Parameters:
+  ///   - counters: where the script reserves. What it has taken comes with the answer, to be settled or released.
+  ///   - then: called exactly once, on this thread or another, within the deadline of the question's limits and a
+  ///     little: a validator that does not answer, or dies, is a fault.
+  func check(
+    _ question: ScriptQuestion, counters: any CounterStore, then: @escaping @Sendable (ScriptAnswer) -> Void)
 }

@@ -273,7 +273,8 @@ public final class StdioProxy {
     case .toClient(let line): toClient?.append(line)
     case .ask(let ticket, let number, let question, let policy):
       policy.validators.check(
-        question, then: answering { $0.answer($1, question: number, of: ticket, under: policy, at: .now()) })
+        question, counters: policy.counters,
+        then: answering { $0.answer($1, question: number, of: ticket, under: policy, at: .now()) })
     case .reserve(let ticket, let reservations, let policy, let moment):
       if let answer = policy.counters.reserveAtOnce(reservations, at: moment) {
         session.answer(answer, ofStoreFor: ticket, at: moment)

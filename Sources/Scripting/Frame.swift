@@ -16,6 +16,11 @@ enum Frame {
     case answer = 5
     /// Pool: forget a script. `u32` script. Not answered.
     case unload = 6
+    /// Worker: a script asks for a counter, and waits. The question's number, `u8` whether it reserves, `i64` amount and
+    /// most, `i64` window, `u8` whom it is kept for, name; see ``Policy/ScriptCount``.
+    case count = 7
+    /// Pool: what it is told. The question's number, `u8` what, `i64` how much; see ``OpenQuestion/Count``.
+    case counted = 8
   }
 
   /// Bytes before the fields.
@@ -148,10 +153,26 @@ struct FrameBuffer {
 
   /// Hands the whole frame at the front to `body`, without its length, and removes it; nil where it is not all there.
   mutating func takeFrame<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
+    takeFrame { frame, _ in body(frame) }
+  }
+
+  /// The same, with all that has come in behind the frame.
+  mutating func takeFrame<Result>(
+    _ body: (_ frame: UnsafeRawBufferPointer, _ rest: UnsafeRawBufferPointer) -> Result
+  ) -> Result? {
     guard let length = frontCount, length <= end - start else { return nil }
     let range = start + 4..<start + length
     start += length
-    return storage.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+    return storage.withUnsafeBytes {
+      body(UnsafeRawBufferPointer(rebasing: $0[range]), UnsafeRawBufferPointer(rebasing: $0[range.upperBound..<end]))
+    }
+  }
+
+  /// Other bytes stand for what has come in and was not taken.
+  mutating func replaceRest(by bytes: [UInt8]) {
+    storage = bytes
+    start = 0
+    end = bytes.count
   }
 
   /// Gives a large buffer back once it is empty.

@@ -28,12 +28,13 @@ public struct Judge: Sendable {
         return decision
       case .ask(let questions):
         let validators = policy.validators
+        let counters = counters
         let loop = loop
         let answers = loop.flatSubmit {
           EventLoopFuture.whenAllSucceed(
             questions.map { question in
               let promise = loop.makePromise(of: ScriptAnswer.self)
-              validators.check(question) { promise.succeed($0) }
+              validators.check(question, counters: counters) { promise.succeed($0) }
               return promise.futureResult
             }, on: loop)
         }

@@ -39,7 +39,9 @@ public struct PreparedPolicy: Sendable {
 
 /// The validators of a policy that names none.
 struct NoValidators: Validators {
-  func check(_ question: ScriptQuestion, then: @escaping @Sendable (ScriptAnswer) -> Void) {
+  func check(
+    _ question: ScriptQuestion, counters: any CounterStore, then: @escaping @Sendable (ScriptAnswer) -> Void
+  ) {
     then(ScriptAnswer(verdict: .fault(summary: "the policy has no scripts", traceback: "")))
   }
 }

@@ -156,7 +156,9 @@ final class Ledger: CounterStore {
 
 /// Validators whose answers the test gives itself.
 struct Silent: Validators {
-  func check(_ question: ScriptQuestion, then: @escaping @Sendable (ScriptAnswer) -> Void) {}
+  func check(
+    _ question: ScriptQuestion, counters: any CounterStore, then: @escaping @Sendable (ScriptAnswer) -> Void
+  ) {}
 }
 
 /// A call of a tool.

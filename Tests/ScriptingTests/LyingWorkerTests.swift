@@ -62,6 +62,80 @@ struct LyingWorkerTests {
     #expect(try await pool.problems(Workers.source("function check() end")).count == 1)
   }
 
+  /// What a worker sends for a script that reserves one of at most nine, in a window of a minute.
+  static func count(
+    _ number: UInt64 = 2, amount: Int64 = 1, most: Int64 = 9, window: Int64 = 60_000_000_000, per: UInt8 = 0,
+    name: [UInt8] = [0x63]
+  ) -> [UInt8] {
+    func bytes(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { Array($0) } }
+    return frame(
+      7, number, [1] + bytes(amount) + bytes(most) + bytes(window) + [per] + bytes(UInt32(name.count)) + name)
+  }
+
+  @Test(
+    "one that counts what no script can ask for, or hands back what are no arguments, costs the call",
+    arguments: [
+      count(3), count(amount: 0), count(amount: 10), count(amount: -1), count(most: 0), count(most: .max),
+      count(window: 0), count(window: -1), count(window: .max), count(per: 0xFF), count(name: []),
+      count(name: [UInt8](repeating: 0x63, count: 2000)), count(name: [0xFF]), frame(7, 2, [1]), frame(8, 2, [0]),
+      replaced("[]"), replaced("{"), replaced(""), replaced("{}{}"), replaced(#"{"a":1,"a":2}"#), replaced("nul"),
+      frame(
+        5, 2, [0, 0] + [UInt8](repeating: 0xFF, count: 8) + [UInt8](repeating: 0, count: 12) + [2, 0, 0, 0, 123, 125]),
+    ])
+  func liesInAnswer(_ bytes: [UInt8]) async throws {
+    let program = try LyingWorkerTests.program(
+      saying: LyingWorkerTests.hello + LyingWorkerTests.loaded, then: bytes + LyingWorkerTests.passed)
+    let validators = try await ValidatorPool(program: program, on: Workers.eventLoop).validators(
+      "function check() end")
+    let answer = await validators.answer(try Workers.question())
+    #expect(answer.verdict.summary == "the validator process said what makes no sense", "\(answer)")
+    #expect(answer.reservations.isEmpty)
+  }
+
+  @Test("one that counts and dies, or answers before it is told, leaves what it took to whoever asked")
+  func countsAndDies() async throws {
+    for (then, expected) in [([], "ended"), (LyingWorkerTests.passed, nil)] as [([UInt8], String?)] {
+      let program = try LyingWorkerTests.program(
+        saying: LyingWorkerTests.hello + LyingWorkerTests.loaded, then: LyingWorkerTests.count() + then)
+      let validators = try await ValidatorPool(program: program, on: Workers.eventLoop).validators(
+        "function check() end")
+      let answer = await validators.answer(try Workers.question())
+      #expect(answer.reservations.count == 1)
+      if let expected { #expect(answer.verdict.summary?.contains(expected) == true) }
+    }
+  }
+
+  @Test("one that counts without end is stopped")
+  func countsWithoutEnd() async throws {
+    let counts = (0..<65).flatMap { _ in LyingWorkerTests.count() }
+    let program = try LyingWorkerTests.program(
+      saying: LyingWorkerTests.hello + LyingWorkerTests.loaded, then: counts + LyingWorkerTests.passed)
+    let validators = try await ValidatorPool(program: program, on: Workers.eventLoop).validators(
+      "function check() end")
+    let answer = await validators.answer(try Workers.question())
+    #expect(answer.verdict.summary == "the validator process said what makes no sense")
+    #expect(answer.reservations.count == 9)
+  }
+
+  static func replaced(_ text: String) -> [UInt8] {
+    let count = withUnsafeBytes(of: UInt32(text.utf8.count).littleEndian) { Array($0) }
+    return frame(
+      5, 2, [4, 0] + [UInt8](repeating: 0xFF, count: 8) + [UInt8](repeating: 0, count: 12) + count + text.utf8)
+  }
+
+  @Test("one that hands back more than a message may have is cut off at once")
+  func handsBackTooMuch() async throws {
+    var limits = Workers.limits
+    limits.messageBytes = 1000
+    let text = #"{"s":"\#(String(repeating: "x", count: 67_000))"}"#
+    let program = try LyingWorkerTests.program(
+      saying: LyingWorkerTests.hello + LyingWorkerTests.loaded, then: LyingWorkerTests.replaced(text))
+    let validators = try await ValidatorPool(program: program, on: Workers.eventLoop).validators(
+      "function check() end")
+    let answer = await validators.answer(try Workers.question(limits: limits))
+    #expect(answer.verdict.summary == "the validator process said what makes no sense")
+  }
+
   @Test("one that answers before it is asked is not believed")
   func answersEarly() async throws {
     let program = try LyingWorkerTests.program(

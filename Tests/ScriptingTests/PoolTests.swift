@@ -1,4 +1,5 @@
 import CProcess
+import Counters
 import Foundation
 import NIOCore
 import Policy
@@ -31,7 +32,7 @@ struct PoolTests {
     let questions = try (0..<500).map { try Workers.question("{\"n\":\($0)}") }
     await withCheckedContinuation { continuation in
       for (index, question) in questions.enumerated() {
-        validators.check(question) { answer in
+        validators.check(question, counters: MemoryStore()) { answer in
           #expect(answer.verdict == .refuse(reason: "\(index)", retryAfterSeconds: nil))
           let isLast = order.withLock { order in
             order.append(index)
@@ -65,9 +66,9 @@ struct PoolTests {
     await withCheckedContinuation { continuation in
       // Inside of one turn of the event loop nothing but the first can be answered.
       Workers.eventLoop.execute {
-        validators.check(question) { _ in
+        validators.check(question, counters: MemoryStore()) { _ in
           for index in 0..<2000 {
-            validators.check(question) { answer in
+            validators.check(question, counters: MemoryStore()) { answer in
               let all = counts.withLock { counts in
                 if answer.verdict.summary == "too many calls wait for their validators" {
                   counts.refused += 1
@@ -116,7 +117,7 @@ struct PoolTests {
     let verdicts = Mutex<[Int: ScriptAnswer.Verdict]>([:])
     await withCheckedContinuation { continuation in
       for (index, question) in questions.enumerated() {
-        validators.check(question) { answer in
+        validators.check(question, counters: MemoryStore()) { answer in
           if verdicts.withLock({ verdicts in
             verdicts[index] = answer.verdict
             return verdicts.count == 16
@@ -176,7 +177,7 @@ struct PoolTests {
     let verdicts = Mutex<[Int: ScriptAnswer.Verdict]>([:])
     await withCheckedContinuation { continuation in
       for (index, question) in questions.enumerated() {
-        validators.check(question) { answer in
+        validators.check(question, counters: MemoryStore()) { answer in
           if verdicts.withLock({ verdicts in
             verdicts[index] = answer.verdict
             return verdicts.count == 10

@@ -1,3 +1,4 @@
+import Counters
 import Foundation
 import NIOCore
 import NIOPosix
@@ -55,9 +56,9 @@ enum Workers {
 }
 
 extension Validators {
-  func answer(_ question: ScriptQuestion) async -> ScriptAnswer {
+  func answer(_ question: ScriptQuestion, counters: any CounterStore = MemoryStore()) async -> ScriptAnswer {
     await withCheckedContinuation { continuation in
-      check(question) { continuation.resume(returning: $0) }
+      check(question, counters: counters) { continuation.resume(returning: $0) }
     }
   }
 }

@@ -5,7 +5,7 @@ import Wire
 public enum HostFunctions {
   /// Every function and value, in the order of the reference.
   public static let all: [HostFunction] =
-    answers + json + url + net + expressions + text + hash + path + [log, modules]
+    answers + json + url + net + expressions + text + hash + path + counter + [log, modules]
 
   /// The names of Lua's own that a script keeps, library by library; the empty name stands for the basic functions.
   public static let libraries: [(name: String, members: [String])] = [

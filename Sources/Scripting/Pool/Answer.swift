@@ -5,6 +5,7 @@ enum Reply {
   case hello(SandboxLayers)
   case loaded(number: UInt64, problem: String?)
   case answer(number: UInt64, ScriptAnswer)
+  case count(number: UInt64, ScriptCount)
 
   /// Reads a frame; nil where it is none that a worker may send.
   init?(_ bytes: UnsafeRawBufferPointer) {
@@ -22,9 +23,25 @@ enum Reply {
     case .answer:
       guard let answer = ScriptAnswer(&reader) else { return nil }
       self = .answer(number: number, answer)
+    case .count:
+      guard let count = ScriptCount(&reader) else { return nil }
+      self = .count(number: number, count)
     default: return nil
     }
     guard reader.isFinished else { return nil }
+  }
+}
+
+extension ScriptCount {
+  fileprivate init?(_ reader: inout FrameReader) {
+    let isReserving = reader.integer(UInt8.self) == 1
+    let amount = Int(reader.integer(Int64.self))
+    let most = Int(reader.integer(Int64.self))
+    let window: Int64 = reader.integer()
+    let per = Partitions(rawValue: reader.integer())
+    guard let name = String(validating: reader.text(), as: UTF8.self), reader.isValid else { return nil }
+    self.init(
+      name: name, window: window, per: per, purpose: isReserving ? .reserve(amount: amount, max: most) : .read)
   }
 }
 

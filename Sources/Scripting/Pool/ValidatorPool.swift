@@ -6,7 +6,7 @@ import Synchronization
 ///
 ///     let pool = ValidatorPool(on: eventLoop)
 ///     switch try await pool.load(scripts, limits: limits).get() {
-///     case .loaded(let validators): validators.check(question) { answer in … }
+///     case .loaded(let validators): validators.check(question, counters: store) { answer in … }
 ///     case .rejected(let problems): …
 ///     }
 ///
@@ -87,14 +87,16 @@ public final class LoadedScripts: Validators {
 
   /// Asks a validator. `then` is called on the pool's event loop; before this returns, where the answer comes quickly
   /// and this was called there.
-  public func check(_ question: ScriptQuestion, then: @escaping @Sendable (ScriptAnswer) -> Void) {
+  public func check(
+    _ question: ScriptQuestion, counters: any CounterStore, then: @escaping @Sendable (ScriptAnswer) -> Void
+  ) {
     guard (0..<count).contains(question.reference.script) else { return then(.fault("there is no such script")) }
     let script = first + UInt32(question.reference.script)
     if pool.eventLoop.inEventLoop {
-      pool.lines.check(question, script: script, then: then)
+      pool.lines.check(question, script: script, counters: counters, then: then)
     } else {
       // Keeps the scripts loaded until the question has been asked.
-      pool.eventLoop.execute { self.pool.lines.check(question, script: script, then: then) }
+      pool.eventLoop.execute { self.pool.lines.check(question, script: script, counters: counters, then: then) }
     }
   }
 }
@@ -146,10 +148,13 @@ final class ConfinedLines: @unchecked Sendable {
     for line in lines { scripts.forEach(line.unload) }
   }
 
-  func check(_ question: ScriptQuestion, script: UInt32, then: @escaping @Sendable (ScriptAnswer) -> Void) {
+  func check(
+    _ question: ScriptQuestion, script: UInt32, counters: any CounterStore,
+    then: @escaping @Sendable (ScriptAnswer) -> Void
+  ) {
     var best = lines[0]
     for line in lines.dropFirst() where line.count < best.count { best = line }
-    best.check(question, script: script, then: then)
+    best.check(question, script: script, counters: counters, then: then)
   }
 
   /// The processes that run now.

@@ -14,7 +14,7 @@ final class WorkerLine {
     case load(script: UInt32, then: (String?) -> Void)
     /// A script that an earlier worker had loaded.
     case reload(script: UInt32)
-    case check(messageBytes: Int, then: @Sendable (ScriptAnswer) -> Void)
+    case check(OpenQuestion)
   }
 
   private struct Waiting {
@@ -100,14 +100,17 @@ final class WorkerLine {
   }
 
   /// Asks the worker, and waits a moment for the answer where nothing else is in the way.
-  func check(_ question: ScriptQuestion, script: UInt32, then: @escaping @Sendable (ScriptAnswer) -> Void) {
+  func check(
+    _ question: ScriptQuestion, script: UInt32, counters: any CounterStore,
+    then: @escaping @Sendable (ScriptAnswer) -> Void
+  ) {
     guard scripts[script] != nil, !isShutDown else { return then(.fault("the script is not loaded")) }
     let number = takeNumber()
     let frame = FrameWriter(question, script: script, number: number).finished()
     guard hasRoom(for: frame) else { return then(.fault("too many calls wait for their validators")) }
     let allowance = TimeAmount.nanoseconds(question.limits.scriptTime) + WorkerLine.grace
-    let purpose = Purpose.check(messageBytes: question.limits.messageBytes, then: then)
-    enqueue(Waiting(number: number, purpose: purpose, frame: frame, allowance: allowance))
+    let open = OpenQuestion(question, counters: counters, on: eventLoop, then: then)
+    enqueue(Waiting(number: number, purpose: .check(open), frame: frame, allowance: allowance))
   }
 
   /// Ends the worker; whoever waits is told.
@@ -230,7 +233,7 @@ final class WorkerLine {
     switch item.purpose {
     case .start, .reload: break
     case .load(_, let then): then(reason)
-    case .check(_, let then): then(.fault(reason))
+    case .check(let question): question.finish(.fault(reason))
     }
   }
 
@@ -309,8 +312,8 @@ final class WorkerLine {
 
   /// The longest frame that the worker may send now: a script hands back no more than the message that it judges.
   private var longestAnswer: Int {
-    guard case .check(let messageBytes, _) = waiting.first?.purpose else { return Frame.longestAnswer }
-    return Frame.longestAnswer + messageBytes
+    guard case .check(let open) = waiting.first?.purpose else { return Frame.longestAnswer }
+    return Frame.longestAnswer + open.question.limits.messageBytes
   }
 
   /// Gives the head its answer; false where this is not what the head waits for.
@@ -333,11 +336,15 @@ final class WorkerLine {
     case (.loaded(head.number, let problem), .load(_, let then)):
       _ = takeHead()
       then(problem)
-    case (.answer(head.number, let answer), .check(_, let then)):
+    case (.count(head.number, let count), .check(let question)):
+      let asking = process
+      return question.count(count) { asking?.send(FrameWriter($0, number: head.number).finished()) }
+    case (.answer(head.number, let answer), .check(let question)):
+      guard !question.isCounting else { return false }
       isQuick = NIODeadline.now() - (headDeadline - head.allowance) < WorkerLine.patience
       isProven = true
       _ = takeHead()
-      then(answer)
+      question.finish(answer)
     default: return false
     }
     return true

@@ -31,8 +31,20 @@ public enum ValidatorWorker {
     while true { worker.serve() }
   }
 
+  /// How long the worker looks for what comes next before it sleeps, in nanoseconds.
+  ///
+  /// To wake a processor that sleeps takes several times as long as to judge a call, and a question is seldom alone.
+  /// Between two looks everybody else may run.
+  static let patience: Int64 = 60_000
+
+  static func now() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+
   /// Sends all of a frame; the parent always reads. Exits where it is gone.
-  fileprivate static func send(_ frame: [UInt8]) {
+  static func send(_ frame: [UInt8]) {
     frame.withUnsafeBytes { bytes in
       var rest = bytes[...]
       while !rest.isEmpty {
@@ -48,11 +60,6 @@ public enum ValidatorWorker {
 
 /// The worker's loop: one frame in, at most one frame out.
 private struct Loop {
-  /// How long the worker looks for the next question before it sleeps, in nanoseconds.
-  ///
-  /// To wake a processor that sleeps takes several times as long as to judge a call, and a question is seldom alone.
-  /// Between two looks everybody else may run.
-  private static let patience: Int64 = 60_000
   /// After how long without a question the worker gives back what waiting does not need, in milliseconds.
   private static let rest: Int32 = 1000
 
@@ -63,10 +70,10 @@ private struct Loop {
   /// the process.
   mutating func serve() {
     let missing = max(16 << 10, (inbound.frontCount ?? 0) - inbound.count)
-    let end = Loop.now() + Loop.patience
+    let end = ValidatorWorker.now() + ValidatorWorker.patience
     var received = receive(missing, Int32(MSG_DONTWAIT))
     while received < 0, errno == EAGAIN {
-      if Loop.now() < end {
+      if ValidatorWorker.now() < end {
         sched_yield()
         received = receive(missing, Int32(MSG_DONTWAIT))
       } else {
@@ -78,8 +85,15 @@ private struct Loop {
     if received < 0, errno == EINTR { return }
     guard received > 0 else { exit(0) }
     let service = service
-    while let answer = inbound.takeFrame({ service.answer(to: $0) }) {
-      guard let answer else { exit(64) }
+    let counters = CounterLine.shared
+    while true {
+      let taken: [UInt8]?? = inbound.takeFrame { frame, rest in
+        counters.begin(frame, before: rest)
+        return service.answer(to: frame)
+      }
+      guard let taken else { break }
+      if let rest = counters.end() { inbound.replaceRest(by: rest) }
+      guard let answer = taken else { exit(64) }
       if !answer.isEmpty { ValidatorWorker.send(answer) }
     }
     inbound.shrink()
@@ -87,11 +101,5 @@ private struct Loop {
 
   private mutating func receive(_ count: Int, _ flags: Int32) -> Int {
     inbound.receive(count) { recv(0, $0.baseAddress, $0.count, flags) }
-  }
-
-  private static func now() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 }
