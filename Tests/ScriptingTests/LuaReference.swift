@@ -35,8 +35,11 @@ enum LuaReference {
     }
     text += """
 
+      --- What `check` returns first.
+      ---@alias moongate.answer boolean|moongate.ask|moongate.replace
+
       --- What a script defines under the name `check`. Above it, `---@type moongate.check` tells the editor so.
-      ---@alias moongate.check fun(call: moongate.call, params: moongate.params): (boolean|moongate.ask)?, string?
+      ---@alias moongate.check fun(call: moongate.call, params: moongate.params): moongate.answer?, string?
 
       """
     for module in modules {

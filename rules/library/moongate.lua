@@ -51,14 +51,34 @@
 ---@class moongate.params
 ---@field [string] any as the policy writes it
 
+--- Which counter: one for each name, window and choice of whom it is kept for.
+---@class moongate.count
+---@field window integer|string how long it counts: seconds, or as in a policy: `minute`, `15m`
+---@field per? string|string[] `all` (also if left out), or of `session`, `client`, `principal`, `tool`, `server`
+
+--- Which counter, and how much of it there is.
+---@class moongate.limit
+---@field max integer the most that is reserved in any window
+---@field window integer|string as in `moongate.count`
+---@field per? string|string[] as in `moongate.count`
+
 --- What `ask` makes, to be returned.
 ---@class moongate.ask
+
+--- What `replace` makes, to be returned.
+---@class moongate.replace
+
+--- What `redact` makes, to be returned from `check_result`.
+---@class moongate.redact
 
 --- JSON's null.
 ---@class moongate.null
 
+--- What `check` returns first.
+---@alias moongate.answer boolean|moongate.ask|moongate.replace
+
 --- What a script defines under the name `check`. Above it, `---@type moongate.check` tells the editor so.
----@alias moongate.check fun(call: moongate.call, params: moongate.params): (boolean|moongate.ask)?, string?
+---@alias moongate.check fun(call: moongate.call, params: moongate.params): moongate.answer?, string?
 
 --- Refuses the call, at once: the script ends here, and no pcall catches it.
 ---@param reason? string what the agent is told, cut at 1 KiB
@@ -69,6 +89,19 @@ function deny(reason, options) end
 ---@param reason? string what the person is told
 ---@return moongate.ask answer
 function ask(reason) end
+
+--- Makes the answer that has no objection, with these arguments instead: return replace(call.args).
+--- The call is judged once more as it will then be sent, by every rule. Numbers, null and the kinds of tables come
+--- back as they are in call.args.
+---@param args table an object: call.args, changed, or a table of your own
+---@return moongate.replace answer
+function replace(args) end
+
+--- Makes the answer of check_result that passes this result on instead. From check it is a fault: a call has no
+--- result yet.
+---@param result table an object: the result, changed
+---@return moongate.redact answer
+function redact(result) end
 
 --- JSON's null: equal only to itself, and true in a test as every value but nil and false.
 ---@type moongate.null
@@ -243,3 +276,23 @@ function path.clean(path) end
 ---@return boolean inside
 ---@return string? why
 function path.within(root, path) end
+
+counter = {}
+
+--- How much of a counter is used now: what scripts have reserved under this name in the window that ends now.
+--- A counter is one for each name, window and choice of whom it is kept for: say the same as to counter.reserve.
+---@param name string of 1 to 1024 bytes
+---@param options moongate.count
+---@return integer used
+function counter.get(name, options) end
+
+--- Reserves an amount of a counter for this call, if that makes no more than max in any window: true, and how much
+--- is left; or false, and the seconds after which there is room (nil where the amount is over max). A call that is
+--- refused, for whatever reason, gives back what it has reserved; so does one that the server answers with an error.
+--- Two reservations in one call are both counted.
+---@param name string of 1 to 1024 bytes
+---@param amount integer from 1
+---@param options moongate.limit
+---@return boolean reserved
+---@return integer? remaining or seconds
+function counter.reserve(name, amount, options) end

@@ -81,7 +81,25 @@ extension HostClass {
     HostClass(
       "moongate.params", "What the rule gives the script: its `with`, an empty object where it has none.",
       [Field("[string]", "any", "as the policy writes it")]),
+    HostClass(
+      "moongate.count", "Which counter: one for each name, window and choice of whom it is kept for.",
+      [
+        Field(
+          "window", "integer|string", "how long it counts: seconds, or as in a policy: `minute`, `15m`"),
+        Field(
+          "per?", "string|string[]",
+          "`all` (also if left out), or of `session`, `client`, `principal`, `tool`, `server`"),
+      ]),
+    HostClass(
+      "moongate.limit", "Which counter, and how much of it there is.",
+      [
+        Field("max", "integer", "the most that is reserved in any window"),
+        Field("window", "integer|string", "as in `moongate.count`"),
+        Field("per?", "string|string[]", "as in `moongate.count`"),
+      ]),
     HostClass("moongate.ask", "What `ask` makes, to be returned."),
+    HostClass("moongate.replace", "What `replace` makes, to be returned."),
+    HostClass("moongate.redact", "What `redact` makes, to be returned from `check_result`."),
     HostClass("moongate.null", "JSON's null."),
   ]
 }

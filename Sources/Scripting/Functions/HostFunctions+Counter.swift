@@ -10,9 +10,8 @@ extension HostFunctions {
         "How much of a counter is used now: what scripts have reserved under this name in the window that ends now.",
         "A counter is one for each name, window and choice of whom it is kept for: say the same as to counter.reserve.",
         "@param name string of 1 to 1024 bytes",
-        "@param options {window: integer|string, per?: string|string[]} window: seconds, or as in a policy: \"minute\","
-          + " \"15m\"; per: \"all\" (default), or of session, client, principal, tool, server", "@return integer used",
-      ]
+        "@param options moongate.count", "@return integer used",
+      ], examples: [#"counter.get("renders", { window = "minute" }) == 0"#]
     ) { arguments, outcome in
       do throws(Misuse) {
         let name = try name(arguments)
@@ -31,9 +30,11 @@ extension HostFunctions {
         "refused, for whatever reason, gives back what it has reserved; so does one that the server answers with an error.",
         "Two reservations in one call are both counted.", "@param name string of 1 to 1024 bytes",
         "@param amount integer from 1",
-        "@param options {max: integer, window: integer|string, per?: string|string[]} window: seconds, or as in a"
-          + " policy: \"minute\", \"15m\"; per: \"all\" (default), or of session, client, principal, tool, server",
-        "@return boolean reserved", "@return integer? remaining or seconds",
+        "@param options moongate.limit", "@return boolean reserved", "@return integer? remaining or seconds",
+      ],
+      examples: [
+        #"counter.reserve("renders", 2, { max = 5, window = "15m", per = "client" })"#,
+        #"not counter.reserve("renders", 6, { max = 5, window = 60 })"#,
       ]
     ) { arguments, outcome in
       do throws(Misuse) {

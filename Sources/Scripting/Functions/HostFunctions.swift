@@ -54,13 +54,13 @@ public enum HostFunctions {
         "Makes the answer that has no objection, with these arguments instead: return replace(call.args).",
         "The call is judged once more as it will then be sent, by every rule. Numbers, null and the kinds of tables come",
         "back as they are in call.args.", "@param args table an object: call.args, changed, or a table of your own",
-        "@return replace",
+        "@return moongate.replace answer",
       ]),
     HostFunction(
       "redact", "redact(result)",
       [
         "Makes the answer of check_result that passes this result on instead. From check it is a fault: a call has no",
-        "result yet.", "@param result table an object: the result, changed", "@return redact",
+        "result yet.", "@param result table an object: the result, changed", "@return moongate.redact answer",
       ]),
     HostFunction(
       "null", nil,
