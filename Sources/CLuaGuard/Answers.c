@@ -74,7 +74,7 @@ static void read_arguments(lua_State *L) {
   size_t count = encode_json(L, -1, 0);
   if (encoded_bytes()[0] != '{') luaL_error(L, "check returned replace(…) of an array; arguments are an object");
   if (count > (uint64_t)guard.answer) {
-    luaL_error(L, "check returned replace(…) of %I bytes; a message has at most %I", (lua_Integer)count,
+    luaL_error(L, "check returned replace(…) of %I bytes; here it may have %I", (lua_Integer)count,
       (lua_Integer)guard.answer);
   }
   guard.arguments_count = count;

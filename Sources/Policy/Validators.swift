@@ -13,6 +13,15 @@ public struct ScriptQuestion: Sendable {
   /// What the answer may cost.
   public var limits: Limits
 
+  /// By how many bytes a script may make a call's arguments longer.
+  public static let mostGrowth = 1 << 20
+
+  /// How long the arguments may be that the script hands back: so that neither one call nor many that wait together make
+  /// more of a small message than this program can bear.
+  public var longestArguments: Int {
+    min(limits.messageBytes, (call.arguments?.range.count ?? 0) + ScriptQuestion.mostGrowth)
+  }
+
   /// A question.
   public init(rule: String, reference: ScriptReference, call: Call, moment: Moment, limits: Limits) {
     self.rule = rule

@@ -28,6 +28,8 @@ struct Lane {
     /// What is called; nil where the message is no call.
     let call: Session.Called?
     var state: State
+    /// The bytes of what scripts have handed back.
+    fileprivate var rewrittenBytes = 0
     /// The judgement of a call that is being judged.
     var judgement: Judgement?
 
@@ -48,6 +50,8 @@ struct Lane {
   private var first = 0
   /// The bytes of all messages in it.
   private(set) var bytes = 0
+  /// The bytes of what scripts have handed back for them.
+  private var rewrittenBytes = 0
 
   var isEmpty: Bool { entries.isEmpty }
   var count: Int { entries.count }
@@ -60,6 +64,23 @@ struct Lane {
     return Session.Ticket(number: first + entries.count - 1)
   }
 
+  /// What is kept of a validator's answer until its message's turn comes. What it logged has been told.
+  ///
+  /// A script can make much of a small message. Where many do so while they wait, those that find no more room fail.
+  mutating func keep(_ answer: ScriptAnswer, for entry: Entry) -> ScriptAnswer {
+    var answer = answer
+    answer.log = []
+    guard case .replace(let arguments) = answer.verdict else { return answer }
+    let count = arguments.object.range.count
+    if rewrittenBytes > 0, rewrittenBytes + count > Session.Bound.rewrittenBytes {
+      answer.verdict = .fault(summary: "too much waits to be sent as scripts have rewritten it", traceback: "")
+    } else {
+      entry.rewrittenBytes += count
+      rewrittenBytes += count
+    }
+    return answer
+  }
+
   /// Another message is to be sent in the place of one that is here.
   mutating func replace(_ entry: Entry, by message: Message) {
     bytes += message.bytes.count - entry.message.bytes.count
@@ -69,6 +90,7 @@ struct Lane {
   mutating func removeHead() {
     guard let entry = entries.popFirst() else { return }
     first += 1
+    rewrittenBytes -= entry.rewrittenBytes
     bytes -= entry.message.bytes.count
   }
 

@@ -14,6 +14,8 @@ public struct Session {
     static let waitingBytes = 4 << 20
     /// Messages that may wait for their turn before the client is no longer read.
     static let waitingMessages = 1024
+    /// Bytes of arguments that scripts have handed back for messages in the lane; of one message they may be more.
+    static let rewrittenBytes = 16 << 20
     /// Different tools that a session may call: how often it has called each is counted.
     static let countedTools = 4096
     /// The server's requests that the client may leave unanswered.
@@ -150,9 +152,9 @@ public struct Session {
     _ answer: ScriptAnswer, question: Int, of ticket: Ticket, under policy: PolicyInForce, at moment: Moment
   ) {
     if let entry = lane[ticket], case .judging(var answers, let missing) = entry.state, answers[question] == nil {
-      answers[question] = answer
-      entry.state = .judging(answers: answers, missing: missing - 1)
       logLines(of: answer, question, entry)
+      answers[question] = lane.keep(answer, for: entry)
+      entry.state = .judging(answers: answers, missing: missing - 1)
     } else {
       // Nobody waits for it any more.
       release(answer.reservations, policy, at: moment)

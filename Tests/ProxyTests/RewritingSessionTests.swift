@@ -140,6 +140,25 @@ struct RewritingSessionTests {
     #expect(limited.session.areMessagesForwarded && limited.toServer.isEmpty)
   }
 
+  @Test("what scripts hand back for messages that wait is bounded, and forgotten with them")
+  func bounded() throws {
+    var rig = try Rig(policy)
+    let large = "{\"s\":\"\(String(repeating: "x", count: 1 << 20))\"}"
+    for round in 0..<2 {
+      let ids = (round * 20)..<(round * 20 + 20)
+      for id in ids { rig.client(call(id, "slow")) }
+      // The first is answered last, so that all the others wait.
+      for _ in 1..<20 { rig.answer(1, try replace(large)) }
+      rig.answer(0, .pass)
+      while !rig.questions.isEmpty { rig.answer(0, .pass) }
+      #expect(rig.takeToServer().count == 16)
+      #expect(rig.takeToClient().count == 4)
+      #expect(rig.session.areMessagesForwarded)
+      for id in ids { rig.server(result(id)) }
+      _ = rig.takeToClient()
+    }
+  }
+
   @Test("what a script logged, and where it failed, is in the log line by line; the agent gets neither")
   func logs() throws {
     var rig = try Rig(policy)

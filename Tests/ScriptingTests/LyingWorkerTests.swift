@@ -17,14 +17,18 @@ struct LyingWorkerTests {
   static let passed = frame(5, 2, [0, 0] + [UInt8](repeating: 0xFF, count: 8) + [UInt8](repeating: 0, count: 16))
 
   /// A program that says this and ends; with `pause`, it says the rest once it has been asked.
-  static func program(saying bytes: [UInt8], then rest: [UInt8]? = nil) throws -> String {
+  /// One that `lingers` takes what it is sent and ends when it is killed: a socket that is closed with something unread
+  /// in it may lose what was said last.
+  static func program(saying bytes: [UInt8], then rest: [UInt8]? = nil, lingers: Bool = false) throws -> String {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("worker-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try Data(bytes).write(to: folder.appendingPathComponent("first"))
     try Data(rest ?? []).write(to: folder.appendingPathComponent("second"))
     // The load frame of the script below is longer than the byte that each `dd` waits for.
     let wait = rest == nil ? "" : "dd bs=65536 count=1 of=/dev/null <&0\ndd bs=65536 count=1 of=/dev/null <&0\n"
-    let text = "#!/bin/sh\nexec 2>/dev/null\ncat \(folder.path)/first >&0\n\(wait)cat \(folder.path)/second >&0\n"
+    let text =
+      "#!/bin/sh\nexec 2>/dev/null\ncat \(folder.path)/first >&0\n\(wait)cat \(folder.path)/second >&0\n"
+      + (lingers ? "cat <&0 >/dev/null\n" : "")
     let file = folder.appendingPathComponent("worker")
     try text.write(to: file, atomically: true, encoding: .utf8)
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
@@ -84,7 +88,8 @@ struct LyingWorkerTests {
     ])
   func liesInAnswer(_ bytes: [UInt8]) async throws {
     let program = try LyingWorkerTests.program(
-      saying: LyingWorkerTests.hello + LyingWorkerTests.loaded, then: bytes + LyingWorkerTests.passed)
+      saying: LyingWorkerTests.hello + LyingWorkerTests.loaded, then: bytes + LyingWorkerTests.passed,
+      lingers: true)
     let validators = try await ValidatorPool(program: program, on: Workers.eventLoop).validators(
       "function check() end")
     let answer = await validators.answer(try Workers.question())
@@ -96,7 +101,8 @@ struct LyingWorkerTests {
   func countsAndDies() async throws {
     for (then, expected) in [([], "ended"), (LyingWorkerTests.passed, nil)] as [([UInt8], String?)] {
       let program = try LyingWorkerTests.program(
-        saying: LyingWorkerTests.hello + LyingWorkerTests.loaded, then: LyingWorkerTests.count() + then)
+        saying: LyingWorkerTests.hello + LyingWorkerTests.loaded, then: LyingWorkerTests.count() + then,
+        lingers: expected == nil)
       let validators = try await ValidatorPool(program: program, on: Workers.eventLoop).validators(
         "function check() end")
       let answer = await validators.answer(try Workers.question())
@@ -109,7 +115,8 @@ struct LyingWorkerTests {
   func countsWithoutEnd() async throws {
     let counts = (0..<65).flatMap { _ in LyingWorkerTests.count() }
     let program = try LyingWorkerTests.program(
-      saying: LyingWorkerTests.hello + LyingWorkerTests.loaded, then: counts + LyingWorkerTests.passed)
+      saying: LyingWorkerTests.hello + LyingWorkerTests.loaded, then: counts + LyingWorkerTests.passed,
+      lingers: true)
     let validators = try await ValidatorPool(program: program, on: Workers.eventLoop).validators(
       "function check() end")
     let answer = await validators.answer(try Workers.question())
@@ -129,7 +136,8 @@ struct LyingWorkerTests {
     limits.messageBytes = 1000
     let text = #"{"s":"\#(String(repeating: "x", count: 67_000))"}"#
     let program = try LyingWorkerTests.program(
-      saying: LyingWorkerTests.hello + LyingWorkerTests.loaded, then: LyingWorkerTests.replaced(text))
+      saying: LyingWorkerTests.hello + LyingWorkerTests.loaded, then: LyingWorkerTests.replaced(text),
+      lingers: true)
     let validators = try await ValidatorPool(program: program, on: Workers.eventLoop).validators(
       "function check() end")
     let answer = await validators.answer(try Workers.question(limits: limits))

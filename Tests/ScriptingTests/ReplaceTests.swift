@@ -84,11 +84,20 @@ struct ReplaceTests {
     let body = "return replace({s = ('x'):rep(call.args.n)})"
     #expect(
       try await script.judge(body, #"{"n":1993}"#, limits: limits).verdict.summary?
-        .contains("replace(…) of 2001 bytes; a message has at most 2000") == true)
+        .contains("replace(…) of 2001 bytes; here it may have 2000") == true)
     guard case .replace = try await script.judge(body, #"{"n":1992}"#, limits: limits).verdict else {
       Issue.record("no replacement")
       return
     }
+  }
+
+  @Test("a call grows by 1 MiB at most")
+  func growth() async throws {
+    var limits = Workers.limits
+    limits.scriptInstructions = 100_000_000
+    limits.scriptMemory = 64 << 20
+    let answer = try await script.judge("return replace({s = ('x'):rep(1 << 20)})", "{}", limits: limits)
+    #expect(answer.verdict.summary?.contains("here it may have 1048578") == true)
   }
 
   @Test("long ones come back whole, and so does the answer to the next question")

@@ -11,7 +11,7 @@ extension FrameWriter {
       capacity: 256 + (call.arguments?.source.count ?? 0) + (call.definition?.source.count ?? 0)
         + question.reference.encodedParameters.count)
     append(script)
-    append(question.limits)
+    append(question.limits, answer: question.longestArguments)
     append(question.moment.seconds)
     append(context.started)
     append(text: call.name.text)
@@ -31,7 +31,7 @@ extension FrameWriter {
     self.init(
       .load, number: number, capacity: source.modules.reduce(128 + source.text.count) { $0 + 300 + $1.text.count })
     append(script)
-    append(limits)
+    append(limits, answer: 0)
     append(Int32(clamping: source.firstLine))
     append(text: source.chunkName)
     append(text: source.text)
@@ -43,12 +43,12 @@ extension FrameWriter {
     }
   }
 
-  private mutating func append(_ limits: Limits) {
+  private mutating func append(_ limits: Limits, answer: Int) {
     append(Int64(limits.scriptInstructions))
     append(Int64(limits.scriptMemory))
     append(limits.scriptTime)
     append(Int32(clamping: limits.scriptDepth))
-    append(Int64(limits.messageBytes))
+    append(Int64(answer))
   }
 
   private mutating func append(json value: JSONValue?) {

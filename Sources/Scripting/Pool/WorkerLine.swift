@@ -310,10 +310,10 @@ final class WorkerLine {
     }
   }
 
-  /// The longest frame that the worker may send now: a script hands back no more than the message that it judges.
+  /// The longest frame that the worker may send now.
   private var longestAnswer: Int {
     guard case .check(let open) = waiting.first?.purpose else { return Frame.longestAnswer }
-    return Frame.longestAnswer + open.question.limits.messageBytes
+    return Frame.longestAnswer + open.question.longestArguments
   }
 
   /// Gives the head its answer; false where this is not what the head waits for.
