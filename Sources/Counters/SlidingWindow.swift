@@ -9,21 +9,12 @@ final class SlidingWindow: Count {
   /// The largest maximum whose times are kept exactly.
   static let exactMaximum = 8192
 
-  private struct Run {
-    var time: Int64
-    var count: Int
-  }
-
-  private let length: Int64
   private let window: Int64
-  /// In the order of their times; those before `head` have left the window.
-  private var runs: [Run] = []
-  private var head = 0
-  private var used = 0
+  private var places: TimedPlaces
 
   init(length: Int64) {
     window = length
-    self.length = max(1, length)
+    places = TimedPlaces(length: max(1, length))
   }
 
   func isOf(_ reservation: Reservation) -> Bool {
@@ -31,7 +22,34 @@ final class SlidingWindow: Count {
   }
 
   func take(_ amount: Int, at moment: Moment, max: Int) -> Taken {
-    let now = moment.monotonic
+    places.take(amount, at: moment.monotonic, max: max)
+  }
+
+  func giveBack(_ amount: Int, _ stamp: Int64) { places.giveBack(amount, stamp) }
+
+  func used(at moment: Moment) -> Int { places.used(at: moment.monotonic) }
+
+  func isIdle(at moment: Moment) -> Bool { places.isIdle(at: moment.monotonic) }
+}
+
+/// The places that were taken, by their times.
+private struct TimedPlaces {
+  private struct Run {
+    var time: Int64
+    var count: Int
+  }
+
+  private let length: Int64
+  /// In the order of their times; those before `head` have left the window.
+  private var runs: [Run] = []
+  private var head = 0
+  private var used = 0
+
+  init(length: Int64) {
+    self.length = length
+  }
+
+  mutating func take(_ amount: Int, at now: Int64, max: Int) -> Taken {
     expire(now)
     guard amount <= max - used else {
       return .exhausted(used: used, retryAfter: retryAfter(now, amount: amount, max: max))
@@ -48,7 +66,7 @@ final class SlidingWindow: Count {
     return .taken(stamp: time)
   }
 
-  func giveBack(_ amount: Int, _ stamp: Int64) {
+  mutating func giveBack(_ amount: Int, _ stamp: Int64) {
     var low = head
     var high = runs.count
     while low < high {
@@ -62,16 +80,16 @@ final class SlidingWindow: Count {
     if runs[low].count == 0 { runs.remove(at: low) }
   }
 
-  func used(at moment: Moment) -> Int {
-    expire(moment.monotonic)
+  mutating func used(at now: Int64) -> Int {
+    expire(now)
     return used
   }
 
-  func isIdle(at moment: Moment) -> Bool {
-    runs.count == head || moment.monotonic - runs[runs.count - 1].time >= length
+  func isIdle(at now: Int64) -> Bool {
+    runs.count == head || now - runs[runs.count - 1].time >= length
   }
 
-  private func expire(_ now: Int64) {
+  private mutating func expire(_ now: Int64) {
     while head < runs.count, now - runs[head].time >= length {
       used -= runs[head].count
       head += 1

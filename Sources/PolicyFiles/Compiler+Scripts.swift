@@ -7,6 +7,7 @@ extension Compiler {
     var parameters = JSON.object([])
     if let member = draft["with"], entries(of: member) != nil, let json = json(member.value) { parameters = json }
     var index: Int?
+    if draft["script"] != nil || draft["lua"] != nil { noteScript() }
     if let member = draft["script"] { index = file(member) }
     if let member = draft["lua"] { index = inline(member) ?? index }
     return index.map { ScriptReference(script: $0, parameters: parameters) }

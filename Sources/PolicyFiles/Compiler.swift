@@ -9,10 +9,20 @@ struct Compiler {
   let operatorNames = Operators.names
   var report = Report()
   var shelf = ScriptShelf()
+  private let whenScripted: () -> Void
+  private var isScripted = false
 
-  init(source: SourceText, folder: String) {
+  /// - Parameter whenScripted: called as soon as a rule is found to have a script.
+  init(source: SourceText, folder: String, whenScripted: @escaping () -> Void = {}) {
     self.source = source
     self.folder = folder
+    self.whenScripted = whenScripted
+  }
+
+  /// A rule has a script.
+  mutating func noteScript() {
+    if !isScripted { whenScripted() }
+    isScripted = true
   }
 
   mutating func load() throws(PolicyProblems) -> LoadedPolicy {

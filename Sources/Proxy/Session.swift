@@ -1,11 +1,10 @@
-import DequeModule
 public import Policy
 import Wire
 
 /// One client and one server, and every message between them: the main path of the proxy.
 ///
 /// A session is a value without I/O. Each event (a line from either side, an answer of a validator or of the store, the
-/// passing of time, an end of input) is one mutating function; what is then to be done comes from ``nextAction()``, in
+/// passing of time, an end of input) is one mutating function; what is then to be done comes from ``takeActions()``, in
 /// order. It forwards nothing that was not judged, answers nothing that nobody asked, and holds no table without a bound.
 public struct Session {
   /// Bounds that hold beside those of the policy.
@@ -44,7 +43,7 @@ public struct Session {
   var open = OpenRequests()
   var serverRequests: Set<RequestID> = []
   var definitions = ToolDefinitions()
-  var actions: Deque<Action> = []
+  var actions: [Action] = []
 
   var version: ProtocolVersion?
   var announcesToolChanges = false
@@ -88,8 +87,11 @@ public struct Session {
 
   // MARK: Actions
 
-  /// What is to be done next; nil when all that was to be done has been handed out.
-  public mutating func nextAction() -> Action? { actions.popFirst() }
+  /// What is to be done next, in order. What is done may bring more.
+  public mutating func takeActions() -> [Action] {
+    defer { actions = [] }
+    return actions
+  }
 
   // MARK: Events
 

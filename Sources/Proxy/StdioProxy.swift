@@ -259,7 +259,11 @@ public final class StdioProxy {
   private func perform() {
     guard !isPerforming else { return }
     isPerforming = true
-    while let action = session.nextAction() { perform(action) }
+    var actions = session.takeActions()
+    while !actions.isEmpty {
+      for action in actions { perform(action) }
+      actions = session.takeActions()
+    }
     isPerforming = false
     arrival = nil
     toServer?.flush()

@@ -23,8 +23,9 @@ public struct PolicyLoader: Sendable {
   public func prepare(_ path: String) -> EventLoopFuture<Result<PreparedPolicy, PolicyProblems>> {
     let loaded: LoadedPolicy
     do throws(PolicyProblems) {
-      loaded = try PolicyFile.load(path)
+      loaded = try PolicyFile.load(path, whenScripted: pool.makeReady)
     } catch {
+      pool.standDown()
       return loop.makeSucceededFuture(.failure(error))
     }
     guard !loaded.scripts.isEmpty else {

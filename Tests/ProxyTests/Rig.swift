@@ -56,7 +56,9 @@ struct Rig {
     perform()
   }
   mutating func perform() {
-    while let action = session.nextAction() {
+    var actions = session.takeActions()[...]
+    while let action = actions.popFirst() {
+      defer { actions += session.takeActions() }
       switch action {
       case .toServer(let line): toServer.append(String(decoding: line, as: UTF8.self))
       case .toClient(let line): toClient.append(String(decoding: line, as: UTF8.self))

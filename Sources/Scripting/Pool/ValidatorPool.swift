@@ -50,6 +50,22 @@ public final class ValidatorPool: Sendable {
     case unconfined(missing: SandboxLayers)
   }
 
+  /// Starts the workers, if they do not run: there will be scripts to ``load(_:limits:)``. A worker takes a while to
+  /// start, in which the policy can be read to its end.
+  public func makeReady() {
+    onLoop { $0.makeReady() }
+  }
+
+  /// Ends the workers that have no script: there will be none to load after all.
+  public func standDown() {
+    onLoop { $0.standDown() }
+  }
+
+  private func onLoop(_ action: @escaping @Sendable (ConfinedLines) -> Void) {
+    let lines = lines
+    if eventLoop.inEventLoop { action(lines) } else { eventLoop.execute { action(lines) } }
+  }
+
   /// Compiles scripts and runs the top level of each once.
   public func load(_ scripts: [ScriptSource], limits: Limits) -> EventLoopFuture<Loading> {
     let promise = eventLoop.makePromise(of: Loading.self)
@@ -143,6 +159,10 @@ final class ConfinedLines: @unchecked Sendable {
       }
     }
   }
+
+  func makeReady() { lines.forEach { $0.makeReady() } }
+
+  func standDown() { lines.forEach { $0.standDown() } }
 
   func unload(_ scripts: Range<UInt32>) {
     for line in lines { scripts.forEach(line.unload) }

@@ -76,6 +76,21 @@ final class WorkerLine {
   /// How many wait.
   var count: Int { waiting.count }
 
+  /// Starts the worker, if none runs. One that does not start shows when it is needed.
+  func makeReady() {
+    if process == nil { _ = start() }
+  }
+
+  /// Ends the worker, if it has no script and nobody waits for one.
+  func standDown() {
+    let isWanted = waiting.contains { item in
+      if case .start = item.purpose { false } else { true }
+    }
+    guard scripts.isEmpty, !isWanted else { return }
+    stop()
+    failAll("the validator process is not needed")
+  }
+
   /// Has the worker compile a script. `then` gets nil, or why it does not load.
   func load(_ source: ScriptSource, as script: UInt32, limits: Limits, then: @escaping (String?) -> Void) {
     let number = takeNumber()
