@@ -22,7 +22,7 @@ setup: .venv/ready .venv-modern/ready ## install what is missing: system package
 
 build: ## build the release program, one file without libraries of its own to install
 	@.ci/packages
-	swift build -c release --disable-local-rpath --static-swift-stdlib -Xswiftc -use-ld=lld -Xswiftc -cross-module-optimization --product moongate --scratch-path $(RELEASE)
+	swift build -c release --disable-local-rpath --static-swift-stdlib -Xswiftc -use-ld=lld -Xswiftc -cross-module-optimization --experimental-lto-mode=full --product moongate --scratch-path $(RELEASE)
 
 demo: setup build ## watch an agent meet the policy of examples/luma
 	@.venv/bin/python examples/luma/demo.py --moongate $(MOONGATE)
