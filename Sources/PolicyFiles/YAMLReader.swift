@@ -3,7 +3,7 @@ import Wire
 /// Reads a YAML text to a tree that keeps its places. Mistakes that do not end the text are noted, and reading goes on.
 struct YAMLReader: ~Copyable {
   /// The most values a policy may have, aliases written out.
-  static let nodeLimit = 250_000
+  static let nodeLimit = 2_000_000
   /// How deep they may nest.
   static let depthLimit = 64
 
