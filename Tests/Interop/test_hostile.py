@@ -62,7 +62,7 @@ class Proxy:
 
     def fault(self) -> str:
         """What the log says of the last script that failed."""
-        failed = re.findall(r"^moongate: .*hostile.*$", self.log.read_text(encoding="utf-8"), re.MULTILINE)
+        failed = re.findall(r"^moongate: refused hostile.*$", self.log.read_text(encoding="utf-8"), re.MULTILINE)
         return failed[-1] if failed else ""
 
 
