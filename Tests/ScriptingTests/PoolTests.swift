@@ -252,6 +252,91 @@ struct PoolTests {
       await next.answer(try Workers.question(#"{"n":1}"#)).verdict == .refuse(reason: "1", retryAfterSeconds: nil))
   }
 
+  @Test("scripts that do not load leave no worker")
+  func rejected() async throws {
+    let pool = Workers.pool()
+    #expect(try await pool.problems(Workers.source("x = ("), Workers.source("y = (")).count == 2)
+    #expect(try await processes(pool).isEmpty)
+    #expect(try await pool.problems(Workers.source("function check() end"), Workers.source("y = (")).count == 1)
+    #expect(try await processes(pool).isEmpty)
+  }
+
+  @Test("a script that is unloaded while it judges leaves no worker once it has")
+  func unloadedAtWork() async throws {
+    var (pool, validators, _): (ValidatorPool, LoadedScripts?, Int32) = try await started(
+      "function check(call) for i = 1, 3000000 do end return false, 'done' end")
+    var limits = Workers.limits
+    limits.scriptInstructions = 1 << 40
+    let question = try Workers.question(limits: limits)
+    let answer = await withCheckedContinuation { continuation in
+      validators?.check(question, counters: MemoryStore()) { continuation.resume(returning: $0) }
+      validators = nil
+    }
+    #expect(answer.verdict == .refuse(reason: "done", retryAfterSeconds: nil))
+    for _ in 0..<2 { _ = try await pool.eventLoop.submit {}.get() }
+    #expect(try await processes(pool).isEmpty)
+  }
+
+  @Test("a worker that was made ready is used, or goes")
+  func madeReady() async throws {
+    let pool = Workers.pool()
+    pool.makeReady()
+    let ready = try #require(try await processes(pool).first)
+    pool.makeReady()
+    #expect(try await processes(pool) == [ready])
+    let validators = try await pool.validators(PoolTests.echo)
+    #expect(try await processes(pool) == [ready])
+    // Another policy does not load: what runs is not touched.
+    pool.makeReady()
+    pool.standDown()
+    #expect(try await processes(pool) == [ready])
+    let answer = await validators.answer(try Workers.question(#"{"n":1}"#))
+    #expect(answer.verdict == .refuse(reason: "1", retryAfterSeconds: nil))
+
+    let unused = Workers.pool()
+    unused.makeReady()
+    let other = try #require(try await processes(unused).first)
+    unused.standDown()
+    #expect(try await processes(unused).isEmpty)
+    while kill(other, 0) == 0 { await Task.yield() }
+    #expect(try await unused.problems(Workers.source("function check() end")).isEmpty)
+  }
+
+  @Test("who waits for a worker that starts is not forgotten when another stands down, and is told of the end")
+  func standDownInBetween() async throws {
+    let pool = Workers.pool()
+    pool.makeReady()
+    let loading = pool.load([Workers.source(PoolTests.echo)], limits: Workers.limits)
+    pool.standDown()
+    guard case .loaded = try await loading.get() else {
+      Issue.record("it is not loaded")
+      return
+    }
+    let ending = Workers.pool()
+    ending.makeReady()
+    let late = ending.load([Workers.source(PoolTests.echo)], limits: Workers.limits)
+    let end = ending.shutDown()
+    guard case .rejected = try await late.get() else {
+      Issue.record("it is loaded after the end")
+      return
+    }
+    try await end.get()
+    ending.makeReady()
+    #expect(try await processes(ending).isEmpty)
+  }
+
+  @Test("a worker that is killed while nobody waits for its start is started anew, as often as it takes")
+  func killedReady() async throws {
+    let pool = Workers.pool()
+    for _ in 0..<4 {
+      pool.makeReady()
+      let ready = try #require(try await processes(pool).first)
+      kill(ready, SIGKILL)
+      while try await processes(pool) == [ready] { await Task.yield() }
+    }
+    #expect(try await pool.problems(Workers.source("function check() end")).isEmpty)
+  }
+
   @Test("a reload: two policies' scripts side by side")
   func reload() async throws {
     let pool = Workers.pool()

@@ -111,6 +111,11 @@ final class WorkerLine {
     var frame = FrameWriter(.unload, number: 0)
     frame.append(script)
     process?.send(frame.finished())
+    stopIfUnneeded()
+  }
+
+  /// Ends the worker, if it has no script, and nobody waits for it.
+  private func stopIfUnneeded() {
     if scripts.isEmpty, waiting.isEmpty { stop() }
   }
 
@@ -215,7 +220,8 @@ final class WorkerLine {
     var mayStart = true
     switch head?.purpose {
     case .start:
-      failedStarts += 1
+      // A start that nobody waits for is tried again once somebody does.
+      failedStarts = waiting.isEmpty ? 0 : failedStarts + 1
       mayStart = trouble == .ended && failedStarts < WorkerLine.mostFailures
     case .reload(let script):
       failedReloads[script, default: 0] += 1
@@ -319,9 +325,7 @@ final class WorkerLine {
         return replace(because: .nonsense)
       }
       guard let reply = inbound.takeFrame({ Reply($0) }) else { return }
-      guard let reply, take(reply) else {
-        return replace(because: .nonsense)
-      }
+      guard let reply, take(reply) else { return replace(because: .nonsense) }
     }
   }
 
@@ -348,9 +352,11 @@ final class WorkerLine {
       _ = takeHead()
       failedReloads[script] = nil
       if problem != nil { forget(script) }
+      stopIfUnneeded()
     case (.loaded(head.number, let problem), .load(_, let then)):
       _ = takeHead()
       then(problem)
+      stopIfUnneeded()
     case (.count(head.number, let count), .check(let question)):
       let asking = process
       return question.count(count) { asking?.send(FrameWriter($0, number: head.number).finished()) }
@@ -360,6 +366,7 @@ final class WorkerLine {
       isProven = true
       _ = takeHead()
       question.finish(answer)
+      stopIfUnneeded()
     default: return false
     }
     return true
