@@ -2,6 +2,23 @@ import Wire
 
 /// What validators say of a call.
 extension Findings {
+  /// The positions of ``scripts``, in the order in which they are asked.
+  ///
+  /// One script can see what another has counted for the same call, so that the order is one of the scripts themselves:
+  /// where their rules stand makes no difference. Among those that are the same, one of a rule that is enforced comes
+  /// first.
+  var order: [Int] {
+    guard scripts.count > 1 else { return Array(scripts.indices) }
+    return scripts.indices.sorted { left, right in
+      let (one, other) = (scripts[left], scripts[right])
+      if one.reference.identity != other.reference.identity { return one.reference.identity < other.reference.identity }
+      let (parameters, others) = (one.reference.encodedParameters, other.reference.encodedParameters)
+      if parameters != others { return parameters.lexicographicallyPrecedes(others) }
+      if one.rule.isObserved != other.rule.isObserved { return other.rule.isObserved }
+      return left < right
+    }
+  }
+
   /// Adds what a validator said. `isRewritten`: of a call that has been rewritten.
   mutating func add(_ answer: ScriptAnswer, of compiled: CompiledRule, in call: Call, isRewritten: Bool) {
     let rule = compiled.rule

@@ -71,8 +71,9 @@ public struct Judgement: ~Copyable, Sendable {
 
   private mutating func ask(_ round: Round) {
     guard let call else { return }
-    let questions = findings.scripts.map { rule, reference in
-      ScriptQuestion(
+    let questions = findings.order.map { position in
+      let (rule, reference) = findings.scripts[position]
+      return ScriptQuestion(
         rule: rule.rule.name, reference: reference, call: call, moment: round.moment, limits: round.rules.limits)
     }
     step = .ask(questions)
@@ -83,8 +84,10 @@ public struct Judgement: ~Copyable, Sendable {
   /// question nothing happens.
   public mutating func resume(with answers: [ScriptAnswer]) {
     guard case .asking(let round) = stage, let call else { return }
-    for (position, script) in findings.scripts.enumerated() {
-      let answer = position < answers.count ? answers[position] : ScriptAnswer.missing
+    var sorted = [ScriptAnswer](repeating: .missing, count: findings.scripts.count)
+    for (position, answer) in zip(findings.order, answers) { sorted[position] = answer }
+    // Told in the order of the rules, in whichever they were asked.
+    for (script, answer) in zip(findings.scripts, sorted) {
       findings.add(answer, of: script.rule, in: call, isRewritten: round.isSecond)
     }
     guard !round.isSecond else { return goOn() }

@@ -72,10 +72,13 @@ public struct ScriptReference: Sendable {
   public let parameters: JSON
   /// ``parameters`` as JSON text: made once, sent with every question.
   public let encodedParameters: [UInt8]
+  /// Tells the script from others, wherever in the policy they are named: equal where the scripts are.
+  public let identity: Name
 
   /// A reference to the script at that position.
-  public init(script: Int, parameters: JSON) {
+  public init(script: Int, parameters: JSON, identity: Name = "") {
     self.script = script
+    self.identity = identity
     self.parameters = parameters
     self.encodedParameters = parameters.encoded()
   }

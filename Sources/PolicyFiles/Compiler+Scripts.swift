@@ -10,7 +10,9 @@ extension Compiler {
     if draft["script"] != nil || draft["lua"] != nil { noteScript() }
     if let member = draft["script"] { index = file(member) }
     if let member = draft["lua"] { index = inline(member) ?? index }
-    return index.map { ScriptReference(script: $0, parameters: parameters) }
+    return index.map {
+      ScriptReference(script: $0, parameters: parameters, identity: shelf.identity(of: $0))
+    }
   }
 
   private mutating func file(_ member: Node.Member) -> Int? {

@@ -72,6 +72,14 @@ struct ScriptShelf {
     return scripts.count - 1
   }
 
+  /// A name for the script at that position which no other script has, and which does not depend on the position: first
+  /// its text, because a file that has several paths is called by the one that is named first.
+  func identity(of index: Int) -> Name {
+    var hash = SHA256()
+    hash.update(scripts[index].text)
+    return Name("\(hash.hexadecimal()) \(scripts[index].name)")
+  }
+
   /// Reads the modules that the scripts require; each names them from its own folder, one in the policy from the policy's.
   ///
   /// - Returns: what is wrong with them.

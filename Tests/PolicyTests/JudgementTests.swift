@@ -321,4 +321,29 @@ struct JudgementTests {
       ])
     #expect(trace.dropLast().allSatisfy { $0.rule != nil })
   }
+
+  @Test("scripts are asked in an order of their own, wherever their rules stand; what they say is told in the rules'")
+  func askedInOrder() throws {
+    func scripted(_ name: String, _ identity: Name, _ parameters: Int64, _ mode: RuleSet.Mode? = nil) -> Rule {
+      rule(name) {
+        $0.script = ScriptReference(
+          script: 0, parameters: .object([("n", .number(ExactNumber(parameters)))]), identity: identity)
+        $0.mode = mode
+      }
+    }
+    var rules = [
+      scripted("observed", "a", 1, .observe), scripted("enforced", "a", 1), scripted("other with", "a", 2),
+      scripted("other script", "b", 1),
+    ]
+    var random = Random(seed: 1)
+    for _ in 0..<24 {
+      rules.shuffle(using: &random)
+      let judging = try policy(["*": rules]).judge(try call())
+      let asked = try #require(judging.questions).map(\.rule)
+      #expect(asked == ["enforced", "observed", "other with", "other script"])
+      judging.resume(with: asked.map { ScriptAnswer(verdict: .refuse(reason: $0, retryAfterSeconds: nil)) })
+      let refusal = try #require(judging.decision?.refusal)
+      #expect(refusal.rule == rules.first { $0.mode == nil }?.name && refusal.reason == refusal.rule)
+    }
+  }
 }
