@@ -28,6 +28,20 @@ struct LengthTests {
     #expect(try make("length", operand).judge(try text.map(value)) == truth)
   }
 
+  @Test("counts code points as Swift does, of strings of any length", arguments: 0..<4)
+  func codePoints(_ seed: Int) throws {
+    var random = Random(seed: UInt64(seed))
+    let scalars: [Unicode.Scalar] = [
+      "a", "\u{7F}", "\u{80}", "\u{7FF}", "\u{800}", "\u{FFFF}", "\u{10000}", "\u{10FFFF}",
+    ]
+    for _ in 0..<500 {
+      var text = String.UnicodeScalarView()
+      for _ in 0..<Int.random(in: 0...40, using: &random) { text.append(scalars.randomElement(using: &random) ?? "a") }
+      let string = try JSON.string(String(text)).tape().root
+      #expect(try make("length", "\(text.count)").judge(string) == .holds)
+    }
+  }
+
   @Test(
     "says what it wants",
     arguments: [
