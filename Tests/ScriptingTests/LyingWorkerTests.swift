@@ -1,8 +1,9 @@
 import Foundation
 import NIOCore
 import Policy
-import Scripting
 import Testing
+
+@testable import Scripting
 
 /// Programs that pass for workers and are none: what they say is written down, and ends at some byte.
 @Suite("Workers that lie or die")
@@ -24,8 +25,12 @@ struct LyingWorkerTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try Data(bytes).write(to: folder.appendingPathComponent("first"))
     try Data(rest ?? []).write(to: folder.appendingPathComponent("second"))
-    // The load frame of the script below is longer than the byte that each `dd` waits for.
-    let wait = rest == nil ? "" : "dd bs=65536 count=1 of=/dev/null <&0\ndd bs=65536 count=1 of=/dev/null <&0\n"
+    // The question may be there before the load frame has been read: that is read alone.
+    let load = FrameWriter(Workers.source("function check() end"), script: 1, limits: Workers.limits, number: 1)
+    let wait =
+      rest == nil
+      ? ""
+      : "dd bs=\(load.finished().count) count=1 iflag=fullblock of=/dev/null <&0\ndd bs=65536 count=1 of=/dev/null <&0\n"
     let text =
       "#!/bin/sh\nexec 2>/dev/null\ncat \(folder.path)/first >&0\n\(wait)cat \(folder.path)/second >&0\n"
       + (lingers ? "cat <&0 >/dev/null\n" : "")
