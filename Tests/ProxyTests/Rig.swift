@@ -124,6 +124,8 @@ final class Ledger: CounterStore {
     var reserved = 0
     var settled = 0
     var released = 0
+    /// How often what is not held any more was kept or given back.
+    var strays = 0
   }
   private let state = Mutex((counts: Counts(), open: Set<UInt64>()))
 
@@ -148,11 +150,15 @@ final class Ledger: CounterStore {
   }
 
   func settle(_ id: ReservationID, at moment: Moment) {
-    state.withLock { if $0.open.remove(id.number) != nil { $0.counts.settled += 1 } }
+    state.withLock {
+      if $0.open.remove(id.number) != nil { $0.counts.settled += 1 } else { $0.counts.strays += 1 }
+    }
   }
 
   func release(_ id: ReservationID, at moment: Moment) {
-    state.withLock { if $0.open.remove(id.number) != nil { $0.counts.released += 1 } }
+    state.withLock {
+      if $0.open.remove(id.number) != nil { $0.counts.released += 1 } else { $0.counts.strays += 1 }
+    }
   }
 }
 
