@@ -52,12 +52,19 @@ static bool is_plain(const char *pattern, size_t count) {
   return true;
 }
 
+// Where `find`, `match` and `gmatch` begin, counted from one; past the end of the text where they never do.
+static lua_Integer beginning(lua_State *L, size_t length) {
+  lua_Integer from = luaL_optinteger(L, 3, 1);
+  // Not the other way round: the least integer has no opposite.
+  if (from < -(lua_Integer)length || from == 0) return 1;
+  if (from < 0) return (lua_Integer)length + from + 1;
+  return from > (lua_Integer)length + 1 ? (lua_Integer)length + 2 : from;
+}
+
 static int find_or_match(lua_State *L, bool find) {
   size_t length, pattern_length;
   const char *text = luaL_checklstring(L, 1, &length), *pattern = luaL_checklstring(L, 2, &pattern_length);
-  lua_Integer from = luaL_optinteger(L, 3, 1);
-  if (from < 0) from = -from > (lua_Integer)length ? 1 : (lua_Integer)length + from + 1;
-  if (from == 0) from = 1;
+  lua_Integer from = beginning(L, length);
   if (from > (lua_Integer)length + 1) {
     lua_pushnil(L);
     return 1;
@@ -119,10 +126,7 @@ static int string_gmatch(lua_State *L) {
   size_t length;
   luaL_checklstring(L, 1, &length);
   luaL_checkstring(L, 2);
-  lua_Integer from = luaL_optinteger(L, 3, 1);
-  if (from < 0) from = -from > (lua_Integer)length ? 1 : (lua_Integer)length + from + 1;
-  if (from == 0) from = 1;
-  if (from > (lua_Integer)length + 1) from = (lua_Integer)length + 2;
+  lua_Integer from = beginning(L, length);
   lua_settop(L, 2);
   lua_pushinteger(L, from - 1);
   lua_pushinteger(L, -1);
