@@ -1,14 +1,19 @@
 #include "Guard.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 // What a script says, and what it says it with: `deny`, `ask`, `replace`, `redact`, `log`, `null` and `json`.
 
+static bool is_reason(lua_State *L, int index) {
+  return lua_isnoneornil(L, index) || is_null(L, index) || lua_isstring(L, index);
+}
+
 static void set_reason_from(lua_State *L, int index) {
   guard.has_reason = false;
   if (lua_isnoneornil(L, index) || is_null(L, index)) return;
-  if (lua_type(L, index) != LUA_TSTRING && lua_type(L, index) != LUA_TNUMBER) {
+  if (!is_reason(L, index)) {
     luaL_error(L, "a reason is a string, not a %s", luaL_typename(L, index));
   }
   size_t count;
@@ -16,18 +21,30 @@ static void set_reason_from(lua_State *L, int index) {
   guard_set_reason(text, count);
 }
 
+// A refusal with a mistake in it refuses all the same: as a fault, and no pcall catches that either.
+static int deny_wrongly(lua_State *L, const char *rule, int index) {
+  char text[128];
+  const char *kind = is_null(L, index) ? "null" : luaL_typename(L, index);
+  guard_set_reason(text, (size_t)snprintf(text, sizeof text, "deny: %s, not a %.40s", rule, kind));
+  return guard_stopped(L, STOP_MISUSED);
+}
+
 static int answer_deny(lua_State *L) {
   if (guard.stop) return guard_raise(L);
+  lua_settop(L, 2);
   int64_t retry_after = -1;
-  if (!lua_isnoneornil(L, 2)) {
-    luaL_checktype(L, 2, LUA_TTABLE);
+  if (!lua_isnil(L, 2)) {
+    if (!lua_istable(L, 2)) return deny_wrongly(L, "options is a table", 2);
     lua_pushliteral(L, "retry_after");
     if (lua_rawget(L, 2) != LUA_TNIL) {
       double seconds = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : -1;
-      if (!(seconds >= 0 && seconds <= 1e9)) return luaL_error(L, "retry_after is a number of seconds from now");
+      if (!(seconds >= 0 && seconds <= 1e9)) {
+        return deny_wrongly(L, "retry_after is a number of seconds, from 0 to 1e9", -1);
+      }
       retry_after = (int64_t)ceil(seconds);
     }
   }
+  if (!is_reason(L, 1)) return deny_wrongly(L, "a reason is a string", 1);
   set_reason_from(L, 1);
   guard.verdict = MOONGATE_REFUSED;
   guard.retry_after = retry_after;

@@ -15,6 +15,8 @@ typedef enum {
   STOP_MEMORY,
   STOP_TIME,
   STOP_DEPTH,
+  // `deny` was given what it cannot use. What that was stands in `guard.reason`.
+  STOP_MISUSED,
 } guard_stop;
 
 enum {

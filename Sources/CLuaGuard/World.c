@@ -85,7 +85,7 @@ static bool run(lua_CFunction body, void *argument, moongate_answer *answer) {
   lua_sethook(L, NULL, 0, 0);
   if (status == LUA_ERRMEM) guard_set_stop(STOP_MEMORY);
   bool denied = guard.stop == STOP_DENIED && guard.question;
-  if (guard.stop && !denied) {
+  if (guard.stop && !denied && guard.stop != STOP_MISUSED) {
     guard_set_reason(stops[guard.stop], strlen(stops[guard.stop]));
   } else if (status == LUA_ERRERR && guard.reason_count == 0) {
     guard_set_reason("an error while handling an error", 32);

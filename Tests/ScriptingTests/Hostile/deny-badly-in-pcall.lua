@@ -1,0 +1,5 @@
+-- expect: fault a reason is a string, not a table
+function check()
+  pcall(deny, { "reason" })
+  return true
+end
