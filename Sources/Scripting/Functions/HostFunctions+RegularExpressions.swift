@@ -14,7 +14,7 @@ extension HostFunctions {
     ) { arguments, outcome in
       withExpression("re.match", arguments, &outcome) { expression, text, outcome in
         guard let match = expression.firstMatch(in: text) else { return outcome.append(.none) }
-        for span in match.count > 1 ? match[1...] : match[...] {
+        for span in match.count > 1 ? match[1...].prefix(mostGroups) : match[...] {
           outcome.append(span.map { .string(Array(text[$0])) } ?? .none)
         }
       }
@@ -67,7 +67,7 @@ extension HostFunctions {
         forEachMatch(of: expression, in: text, limit: limit) { match in
           guard let whole = match[0] else { return true }
           output.append(contentsOf: text[copied..<whole.lowerBound])
-          append(template, match, of: text, to: &output)
+          append(template, match, of: text, to: &output, room: outcome.room)
           copied = whole.upperBound
           count += 1
           return output.count <= outcome.room
@@ -79,6 +79,9 @@ extension HostFunctions {
       }
     },
   ]
+
+  /// How many groups of a match a script is given, one by one.
+  private static let mostGroups = 16
 
   private typealias Text = UnsafeBufferPointer<UInt8>
 
@@ -162,11 +165,12 @@ extension HostFunctions {
     return true
   }
 
+  /// Stops once the output is longer than there is room: one template may name the match very often.
   private static func append(
-    _ template: Text, _ match: [Range<Int>?], of text: Text, to output: inout [UInt8]
+    _ template: Text, _ match: [Range<Int>?], of text: Text, to output: inout [UInt8], room: Int
   ) {
     var index = 0
-    while index < template.count {
+    while index < template.count, output.count <= room {
       if template[index] == UInt8(ascii: "%"), template[index + 1] != UInt8(ascii: "%") {
         index += 1
         if let span = match[Int(template[index] - UInt8(ascii: "0"))] { output.append(contentsOf: text[span]) }
