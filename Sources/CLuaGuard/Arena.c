@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-// The memory of the one world: blocks of 133 sizes, taken from free lists or from the end. The arena's own state lies
+// The memory of the one world: blocks of 153 sizes, taken from free lists or from the end. The arena's own state lies
 // at its beginning, so that an image holds it, too. It is mapped at one address wherever that is free, so that not even
 // the order of tables keyed by objects differs from run to run.
 

@@ -47,7 +47,11 @@ static void read_decimal(const char *literal, size_t length, struct decimal *dec
       decimal->digits[decimal->count++] = byte;
     }
   }
-  if (index < length) decimal->exponent += strtol(literal + index + 1, NULL, 10);
+  if (index < length) {
+    long written = strtol(literal + index + 1, NULL, 10);
+    // Of what no float holds, more digits make no difference; and the sum stays one.
+    decimal->exponent += written > 100000 ? 100000 : written < -100000 ? -100000 : written;
+  }
   while (decimal->count > 0 && decimal->digits[decimal->count - 1] == '0') decimal->count--;
   if (decimal->count == 0) decimal->exponent = 0;
 }
