@@ -169,6 +169,18 @@ struct CounterScriptTests {
     }
   }
 
+  @Test("what was reserved in a loop that ended at a limit or in a deny is handed over whole, to be given back")
+  func loops() async throws {
+    let loop = "for _ = 1, 100 do pcall(counter.reserve, 'c', 1, {max = 99, window = 60}) end "
+    let validators = try await script.pool.validators(
+      "function check() \(loop) while true do pcall(error) end end", "function check() \(loop) pcall(deny, 'no') end",
+      "function check() \(loop) pcall(deny, {}) return true end")
+    for script in 0..<3 {
+      let answer = await validators.answer(try Workers.question(script: script))
+      #expect(answer.verdict != .pass && answer.reservations.count == ScriptCount.mostAsked)
+    }
+  }
+
   @Test("a worker that dies while its script counts gives up nothing that was reserved")
   func workerDies() async throws {
     let pool = Workers.pool()

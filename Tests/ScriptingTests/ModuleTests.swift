@@ -57,6 +57,22 @@ struct ModuleTests {
     #expect(try await verdict(text, ["m": "return { n = 0 }"]) == .refuse(reason: "1", retryAfterSeconds: nil))
   }
 
+  @Test("a deny in one is as final as any other, however deep")
+  func denies() async throws {
+    let text = """
+      local guard = require("guard")
+      function check(call)
+        pcall(pcall, guard.judge, call.args)
+        return true
+      end
+      """
+    let modules: KeyValuePairs = [
+      "guard": "local m = require('m') return { judge = function(args) table.sort({ 2, 1 }, m.refuse) end }",
+      "m": "return { refuse = function() deny('from the module') end }",
+    ]
+    #expect(try await verdict(text, modules) == .refuse(reason: "from the module", retryAfterSeconds: nil))
+  }
+
   @Test("one script does not see another's")
   func separate() async throws {
     let innocent = "function check() return not pcall(require, 'm') end"

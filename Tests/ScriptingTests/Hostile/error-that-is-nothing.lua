@@ -1,0 +1,2 @@
+-- expect: fault the error is a nil
+function check() error(nil) end
