@@ -37,7 +37,9 @@ static int table_remove(lua_State *L) {
   lua_Integer size = length_of(L, 1);
   lua_settop(L, given ? 2 : 1);
   lua_Integer position = luaL_optinteger(L, 2, size);
-  if (given) luaL_argcheck(L, (lua_Unsigned)position - 1u <= (lua_Unsigned)size, 2, "position out of bounds");
+  if (position != size && (lua_Unsigned)position - 1u > (lua_Unsigned)size) {
+    return luaL_argerror(L, 2, "position out of bounds");
+  }
   lua_geti(L, 1, position);
   for (; position < size; position++) {
     guard_charge(L, 2);

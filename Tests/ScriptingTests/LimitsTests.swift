@@ -44,7 +44,7 @@ struct LimitsTests {
   }
 
   @Test(
-    "the positions of sub and byte are Lua's",
+    "the positions of sub, byte and remove are Lua's",
     arguments: [
       ("('moon'):sub(2, 3)", "oo"), ("('moon'):sub(-3, -2)", "oo"), ("('moon'):sub(0)", "moon"),
       ("('moon'):sub(-100, 100)", "moon"), ("('moon'):sub(3, 2)", ""), ("('moon'):sub(2, -100)", ""),
@@ -52,7 +52,8 @@ struct LimitsTests {
       ("('moon'):byte()", "109"), ("('moon'):byte(-1)", "110"), ("select('#', ('moon'):byte(5))", "0"),
       ("select('#', ('moon'):byte(1, -1))", "4"), ("select('#', (''):byte(1, -1))", "0"),
       ("tostring(pcall(string.sub, 'moon', 'x'))", "false"), ("tostring(pcall(string.byte, 'moon', 1.5))", "false"),
-      ("tostring(pcall(string.sub, {}, 1))", "false"),
+      ("tostring(pcall(string.sub, {}, 1))", "false"), ("tostring(table.remove({}, 0))", "nil"),
+      ("tostring(pcall(table.remove, {}, 2))", "false"), ("tostring(pcall(table.remove, { 1 }, 0))", "false"),
     ])
   func positions(_ expression: String, _ value: String) async throws {
     let answer = try await script.judge("return false, '<' .. \(expression) .. '>'")
