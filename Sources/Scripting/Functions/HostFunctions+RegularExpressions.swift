@@ -83,6 +83,10 @@ extension HostFunctions {
   /// How many groups of a match a script is given, one by one.
   private static let mostGroups = 16
 
+  /// RE2 bounds what a pattern is compiled to, but not what it is while it is read: a class of three bytes may take
+  /// thousands.
+  private static let longestPattern = 16 << 10
+
   private typealias Text = UnsafeBufferPointer<UInt8>
 
   // Few, because each may grow to some megabytes. The worker has one thread, and nothing else calls host functions.
@@ -97,6 +101,9 @@ extension HostFunctions {
   ) {
     guard let pattern = arguments.bytes(0) else {
       return outcome.fail("\(name): pattern is a string, not \(arguments.shown(0))")
+    }
+    guard pattern.count <= longestPattern else {
+      return outcome.fail("\(name): pattern has \(pattern.count) bytes; it may have \(longestPattern)")
     }
     guard let text = arguments.bytes(1) else {
       return outcome.fail("\(name): text is a string, not \(arguments.shown(1))")
