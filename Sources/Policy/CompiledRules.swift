@@ -55,7 +55,7 @@ final class CompiledSection: Sendable {
   private let names: UsedNames
   private let slots: ArgumentSlots
 
-  /// A rule, kept in place: to hold it against a call costs no reference count.
+  /// A rule, kept in place.
   struct Held: ~Copyable, Sendable {
     let rule: CompiledRule
   }

@@ -26,7 +26,6 @@ final class LineOutput: ChannelInboundHandler {
 
   /// Adds a line to what is written next.
   func append(_ line: ArraySlice<UInt8>) {
-    guard isOpen else { return }
     line.withUnsafeBytes { line in
       _ = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: line.count + 1) { room in
         room.copyMemory(from: line)

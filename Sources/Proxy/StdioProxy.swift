@@ -259,9 +259,11 @@ public final class StdioProxy {
   private func perform() {
     guard !isPerforming else { return }
     isPerforming = true
+    let toServer = toServer
+    let toClient = toClient
     var actions = session.takeActions()
     while !actions.isEmpty {
-      for action in actions { perform(action) }
+      for action in actions { perform(action, toServer, toClient) }
       actions = session.takeActions()
     }
     isPerforming = false
@@ -271,7 +273,7 @@ public final class StdioProxy {
     updateReading()
   }
 
-  private func perform(_ action: Session.Action) {
+  private func perform(_ action: Session.Action, _ toServer: LineOutput?, _ toClient: LineOutput?) {
     switch action {
     case .toServer(let line): toServer?.append(line)
     case .toClient(let line): toClient?.append(line)
