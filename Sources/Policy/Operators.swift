@@ -5,8 +5,8 @@ public enum Operators {
   /// Each operator: the one list of them.
   static let all: [any Operator.Type] = [
     Contains.self, EndsWith.self, Equals.self, Exists.self, GlobMatch.self, Greater.self, GreaterOrEqual.self,
-    In.self, Length.self, Less.self, LessOrEqual.self, NotEquals.self, NotIn.self, Present.self, Regex.self,
-    StartsWith.self, TypeTest.self, URLTest.self,
+    IPTest.self, In.self, Length.self, Less.self, LessOrEqual.self, NotEquals.self, NotIn.self, PlainTextTest.self,
+    Present.self, Regex.self, StartsWith.self, TypeTest.self, URLTest.self,
   ]
 
   private static let byName: [Name: any Operator.Type] = Dictionary(

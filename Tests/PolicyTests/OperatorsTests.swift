@@ -9,8 +9,8 @@ struct OperatorsTests {
   func names() {
     #expect(
       Operators.names == [
-        "contains", "ends_with", "eq", "exists", "glob", "gt", "gte", "in", "length", "lt", "lte", "neq", "not_in",
-        "present", "regex", "starts_with", "type", "url",
+        "contains", "ends_with", "eq", "exists", "glob", "gt", "gte", "in", "ip", "length", "lt", "lte", "neq",
+        "not_in", "plain_text", "present", "regex", "starts_with", "type", "url",
       ])
     #expect(Set(Operators.names).count == Operators.all.count)
   }
@@ -26,7 +26,8 @@ struct OperatorsTests {
       ("eq", "1"), ("neq", "1"), ("in", "[1]"), ("not_in", "[1]"), ("lt", "1"), ("lte", "1"), ("gt", "1"), ("gte", "1"),
       ("exists", "true"), ("exists", "false"), ("present", "true"), ("present", "false"), ("type", #""array""#),
       ("regex", #""^a$""#), ("glob", #""a""#), ("starts_with", #""a""#), ("ends_with", #""a""#), ("contains", #""a""#),
-      ("length", "1"), ("url", "{}"),
+      ("length", "1"), ("url", "{}"), ("ip", #"{"in":["10.0.0.0/8"]}"#), ("plain_text", "true"),
+      ("plain_text", "false"),
     ])
   func demands(_ name: String, _ operand: String) throws {
     let made = try make(name, operand)
