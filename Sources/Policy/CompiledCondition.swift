@@ -6,6 +6,8 @@ import Wire
 struct CompiledCondition: ~Copyable, Sendable {
   enum Form: UInt8 {
     case all, any, not, test
+    /// A test of several values.
+    case each
   }
 
   /// A condition before everything in it.
@@ -19,6 +21,7 @@ struct CompiledCondition: ~Copyable, Sendable {
 
   private var steps = UniqueArray<Step>()
   private var tests = UniqueArray<CompiledTest>()
+  private var testsOfEach: [Condition.Test] = []
 
   /// - Parameters:
   ///   - condition: nil for none, which has no truth.
@@ -37,6 +40,9 @@ struct CompiledCondition: ~Copyable, Sendable {
     case .all(let conditions): append(.all, conditions, slots)
     case .any(let conditions): append(.any, conditions, slots)
     case .not(let condition): append(.not, [condition], slots)
+    case .test(let test) where test.path.isWild:
+      steps.append(Step(form: .each, next: Int32(steps.count + 1), test: Int32(testsOfEach.count)))
+      testsOfEach.append(test)
     case .test(let test):
       steps.append(Step(form: .test, next: Int32(steps.count + 1), test: Int32(tests.count)))
       tests.append(CompiledTest(test, slots))
@@ -59,6 +65,7 @@ struct CompiledCondition: ~Copyable, Sendable {
     let form = steps[position].form
     if form == .test { return tests[Int(steps[position].test)].truth(for: call, found) }
     if form == .not { return truth(at: position + 1, for: call, found).negated }
+    if form == .each { return testsOfEach[Int(steps[position].test)].truthOfEach(in: call) }
     // One that decides ends the search; an unknown one leaves the rest a chance to decide.
     let decisive: Truth = form == .all ? .fails : .holds
     var result = decisive.negated

@@ -40,6 +40,7 @@ extension Condition {
 
 extension Condition.Test {
   func complaint(about call: Call, wanted: Bool) -> String {
+    if path.isWild { return complaintAboutOne(in: call, wanted: wanted) }
     let value = value(in: call)
     let name = Excerpt.cleaned(path.description)
     if wanted {
@@ -55,7 +56,7 @@ extension Condition.Test {
   }
 
   /// `must be 5` and `must not be 5` make one another.
-  private static func opposite(of demand: String) -> String {
+  static func opposite(of demand: String) -> String {
     for (one, other) in [("must not ", "must "), ("must ", "must not ")] where demand.hasPrefix(one) {
       return other + demand.dropFirst(one.count)
     }

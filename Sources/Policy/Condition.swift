@@ -30,7 +30,7 @@ public indirect enum Condition: Sendable {
 
   /// One path and the operators that its value must satisfy, all of them.
   public struct Test: Sendable {
-    /// Where the value is.
+    /// Where the value is, or the values.
     public var path: Path
     /// What it must satisfy.
     public var operators: [any Operator]
@@ -80,6 +80,15 @@ public protocol Operator: Sendable {
   /// Completes the sentence "args.prompt …", for refusals and traces: `must be at most 2000 characters long`,
   /// and for `url` which part of the value is at fault. Begins with `must`, and what it repeats of the value is short.
   func demand(of value: JSONValue?) -> String
+
+  /// Whether a value that cannot be judged is of the kind that the operator judges all the same, in an odd spelling:
+  /// then `**` does not pass over it.
+  func isMeant(for value: JSONValue) -> Bool
+}
+
+extension Operator {
+  /// What an operator judges, it judges in every spelling.
+  public func isMeant(for value: JSONValue) -> Bool { false }
 }
 
 /// What is wrong with an operand.

@@ -1,6 +1,7 @@
 public import Wire
 
-/// Where a value is found in a call: `args.url`, `args.items[0]['odd.name']`, `client.name`.
+/// Where a value is found in a call: `args.url`, `args.items[0]['odd.name']`, `client.name`. One with wildcards leads to
+/// several: `args.items[*].url` to that of every element, `args.**` to every value below.
 public struct Path: Sendable, CustomStringConvertible {
   /// The path as it was written.
   public let description: String
@@ -22,14 +23,29 @@ public struct Path: Sendable, CustomStringConvertible {
     /// To the member of this name, in UTF-8.
     case member([UInt8])
     case element(Int)
+    /// To every element of a list.
+    case elements
+    /// To every value below an object or a list. Comes last.
+    case descendants
   }
 
   /// Reads a path as policies write it.
   ///
+  /// - Parameter wildcards: whether it may lead to several values.
   /// - Throws: what is wrong with the spelling, with the nearest valid one.
-  public init(_ text: String, dialect: Dialect = .moongate) throws(OperandError) {
+  public init(_ text: String, dialect: Dialect = .moongate, wildcards: Bool = false) throws(OperandError) {
     description = text
-    (root, steps) = try PathReader(text).read(dialect)
+    (root, steps) = try PathReader(text, wildcards: wildcards).read(dialect)
+  }
+
+  /// Whether it may lead to several values.
+  var isWild: Bool {
+    steps.contains { step in
+      switch step {
+      case .elements, .descendants: true
+      case .member, .element: false
+      }
+    }
   }
 
   /// The name of the argument in which the path begins, where it begins in one.
@@ -37,7 +53,7 @@ public struct Path: Sendable, CustomStringConvertible {
     if root == .arguments, case .member(let name)? = steps.first { name } else { nil }
   }
 
-  /// The value in the call, or nil where the path leads nowhere.
+  /// The value in the call, or nil where the path leads nowhere, or to more than one.
   public func value(in call: Call) -> JSONValue? {
     start(in: call).flatMap { Path.follow(steps[...], from: $0) }
   }
@@ -53,12 +69,14 @@ public struct Path: Sendable, CustomStringConvertible {
       case .element(let position):
         guard let next = value[position] else { return nil }
         value = next
+      case .elements, .descendants: return nil
       }
     }
     return value
   }
 
-  private func start(in call: Call) -> JSONValue? {
+  /// What the steps begin from.
+  func start(in call: Call) -> JSONValue? {
     switch root {
     case .arguments: call.arguments
     case .meta: call.meta

@@ -1,19 +1,24 @@
 import Wire
 
-/// Reads the spelling of a path: a root, then `.name`, `['odd.name']` and `[0]`.
+/// Reads the spelling of a path: a root, then `.name`, `['odd.name']` and `[0]`, and where it may lead to several values
+/// `[*]` and, last, `.**`.
 struct PathReader {
   private let text: [Unicode.Scalar]
+  private let wildcards: Bool
   private var position = 0
 
   private enum Segment {
     case name(String)
     case element(Int)
+    case elements
+    case descendants
   }
 
   static let roots = ["args", "client", "meta", "principal", "server", "session", "tool"]
 
-  init(_ text: String) {
+  init(_ text: String, wildcards: Bool = false) {
     self.text = Array(text.unicodeScalars)
+    self.wildcards = wildcards
   }
 
   func read(_ dialect: Dialect) throws(OperandError) -> (Path.Root, [Path.Step]) {
@@ -38,7 +43,8 @@ struct PathReader {
     while position < text.count {
       if text[position] == "." {
         position += 1
-        segments.append(.name(try name()))
+        let name = try name()
+        segments.append(PathReader.isStars(name) ? try descendants(name) : .name(name))
       } else {
         segments.append(try bracket())
       }
@@ -61,9 +67,7 @@ struct PathReader {
     guard position > start else {
       throw OperandError("the path has nothing before or after a dot or a bracket", hint: "args.name")
     }
-    let name = string(text[start..<position])
-    try PathReader.refuseWildcard(name)
-    return name
+    return string(text[start..<position])
   }
 
   private mutating func bracket() throws(OperandError) -> Segment {
@@ -76,13 +80,18 @@ struct PathReader {
       let start = position
       while position < text.count, text[position] != "]" { position += 1 }
       let inner = string(text[start..<position])
-      try PathReader.refuseWildcard(inner)
-      guard let index = Int(inner), index >= 0, String(index) == inner else {
+      if inner == "*" {
+        guard wildcards else { throw PathReader.oneValueNeeded("[*]") }
+        segment = .elements
+      } else if let index = Int(inner), index >= 0, String(index) == inner {
+        segment = .element(index)
+      } else {
         throw OperandError(
           "\"[\(Excerpt.cleaned(inner))]\" is neither a position nor a name",
-          hint: "[0], or ['name'] in quotation marks")
+          hint: PathReader.isStars(inner)
+            ? "[*] for every element, .** for every value below"
+            : "[0], or ['name'] in quotation marks")
       }
-      segment = .element(index)
     }
     guard position < text.count, text[position] == "]" else { throw OperandError("a bracket is not closed") }
     position += 1
@@ -108,11 +117,27 @@ struct PathReader {
     return String(name)
   }
 
-  private static func refuseWildcard(_ name: String) throws(OperandError) {
-    if name.utf8.allSatisfy({ $0 == UInt8(ascii: "*") }), !name.isEmpty {
+  private static func isStars(_ name: String) -> Bool {
+    name.utf8.allSatisfy { $0 == UInt8(ascii: "*") } && !name.isEmpty
+  }
+
+  /// `**`, after a dot and at the end.
+  private func descendants(_ name: String) throws(OperandError) -> Segment {
+    guard name == "**" else {
       throw OperandError(
-        "this version has no \"\(name)\" in paths: a path leads to one value", hint: "name the value: args.items[0]")
+        "\"\(Excerpt.cleaned(name))\" alone is no name",
+        hint: "[*] for every element of a list, .** for every value below, ['*'] for the member of that name")
     }
+    guard wildcards else { throw PathReader.oneValueNeeded("**") }
+    guard position == text.count else {
+      throw OperandError("\"**\" stands for every value below, and nothing can follow it", hint: "args.items.**")
+    }
+    return .descendants
+  }
+
+  private static func oneValueNeeded(_ wildcard: String) -> OperandError {
+    OperandError(
+      "one value is needed here, and \"\(wildcard)\" leads to several", hint: "name the value: args.items[0]")
   }
 
   private func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
@@ -162,6 +187,8 @@ struct PathReader {
       switch segment {
       case .name(let name): .member(Array(name.utf8))
       case .element(let index): .element(index)
+      case .elements: .elements
+      case .descendants: .descendants
       }
     }
   }

@@ -29,6 +29,10 @@ struct Trace: Sendable {
     case .all(let conditions): add("all", conditions, condition.truth(for: call), of: rule, depth: depth, for: call)
     case .any(let conditions): add("any", conditions, condition.truth(for: call), of: rule, depth: depth, for: call)
     case .not(let inner): add("not", [inner], condition.truth(for: call), of: rule, depth: depth, for: call)
+    case .test(let test) where test.path.isWild:
+      for line in test.explanation(of: call) {
+        lines.append(TraceEntry(rule: rule, depth: depth + line.depth, text: line.text, place: test.place))
+      }
     case .test(let test):
       let value = test.value(in: call)
       let path = Excerpt.cleaned(test.path.description)

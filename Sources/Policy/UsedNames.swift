@@ -44,12 +44,24 @@ final class UsedNames: Sendable {
       guard value.kind == .object || value.kind == .array else { return nil }
       if !names.isEmpty, let found = firstAlias(in: value) { return found }
       for (step, place) in below where !place.isEmpty {
-        let next =
-          switch step {
-          case .member(let name): value.member(name)
-          case .element(let position): value[position]
-          }
+        let next: JSONValue?
+        switch step {
+        case .member(let name): next = value.member(name)
+        case .element(let position): next = value[position]
+        case .elements:
+          if let found = place.firstAmbiguity(among: value) { return found }
+          continue
+        case .descendants: continue
+        }
         if let next, let found = place.ambiguity(in: next) { return found }
+      }
+      return nil
+    }
+
+    private func firstAmbiguity(among list: JSONValue) -> Ambiguity? {
+      guard list.kind == .array else { return nil }
+      for element in list.elements {
+        if let found = ambiguity(in: element) { return found }
       }
       return nil
     }

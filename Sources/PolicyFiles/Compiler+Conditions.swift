@@ -165,7 +165,8 @@ extension Compiler {
   private mutating func finish(_ draft: TestDraft) -> Condition.Test? {
     guard let path = draft.path else { return nil }
     let isAlwaysJudged = draft.operators.allSatisfy { ["exists", "present", "type"].contains(type(of: $0).name) }
-    if draft.role == .when, path.description.hasPrefix("args"), draft.fallback == nil, draft.optional == .required,
+    if draft.role == .when, path.description.hasPrefix("args"), path.description != "args.**", draft.fallback == nil,
+      draft.optional == .required,
       !isAlwaysJudged
     {
       report.note(
@@ -242,7 +243,7 @@ extension Compiler {
       return nil
     }
     do {
-      return try Path(text, dialect: dialect)
+      return try Path(text, dialect: dialect, wildcards: true)
     } catch {
       report.note(.badPath, at: position, error.message, hint: error.hint)
       return nil

@@ -30,7 +30,7 @@ func test(
 ) throws -> Condition {
   .test(
     Condition.Test(
-      path: try Path(path, dialect: dialect),
+      path: try Path(path, dialect: dialect, wildcards: true),
       operators: try operators.map { try make($0.key, $0.value, dialect) }, fallback: try fallback.map(value),
       optional: optional, place: here))
 }

@@ -48,6 +48,8 @@ struct IPTest: Operator {
     return ranges.contains { $0.contains(address) } ? .holds : .fails
   }
 
+  func isMeant(for value: JSONValue) -> Bool { value.kind == .string }
+
   /// The address whose canonical spelling the value is.
   private static func address(_ value: JSONValue) -> InternetAddress? {
     guard value.kind == .string else { return nil }
