@@ -3,21 +3,47 @@ import Wire
 
 /// A policy's rules as deciding needs them: made once, when the policy is.
 final class CompiledRules: Sendable {
-  /// As they were made of.
-  let tools: [RuleSet.Section]
-  let hidden: [NamePattern]
+  let tools: CompiledKeys
+  let resources: CompiledKeys
+  let prompts: CompiledKeys
+  let methods: MethodLists
   let mode: RuleSet.Mode
+
+  init(
+    tools: CompiledKeys, resources: CompiledKeys, prompts: CompiledKeys, methods: MethodLists, _ mode: RuleSet.Mode
+  ) {
+    self.tools = tools
+    self.resources = resources
+    self.prompts = prompts
+    self.methods = methods
+    self.mode = mode
+  }
+
+  /// A policy without rules.
+  convenience init() {
+    self.init(
+      tools: CompiledKeys([], .enforce), resources: CompiledKeys([], .enforce), prompts: CompiledKeys([], .enforce),
+      methods: MethodLists(), .enforce)
+  }
+}
+
+/// The rules for tools, for resources or for prompts.
+final class CompiledKeys: Sendable {
+  /// As they were made of.
+  let keys: [RuleSet.Section]
+  let hidden: [NamePattern]
+  private let mode: RuleSet.Mode
 
   private let sections: [CompiledSection]
   /// Finds the keys that match a name; positions beyond the keys are those of `hide:`.
   private let lookup: NameLookup
 
-  init(_ tools: [RuleSet.Section], hidden: [NamePattern], _ mode: RuleSet.Mode) {
-    self.tools = tools
+  init(_ keys: [RuleSet.Section], hidden: [NamePattern] = [], _ mode: RuleSet.Mode) {
+    self.keys = keys
     self.hidden = hidden
     self.mode = mode
-    sections = tools.map { CompiledSection($0, mode) }
-    lookup = NameLookup(tools.map(\.pattern) + hidden)
+    sections = keys.map { CompiledSection($0, mode) }
+    lookup = NameLookup(keys.map(\.pattern) + hidden)
   }
 
   /// Whether `hide:` names the tool.
@@ -29,8 +55,12 @@ final class CompiledRules: Sendable {
     matches.last.map { $0 >= sections.count } ?? false
   }
 
-  /// Holds the rules of every key that matches against the call of a tool.
+  /// Holds the rules of every key that matches against the call.
   func judge(_ call: borrowing Call, otherwise verdict: RuleSet.Verdict, _ found: inout Findings) {
+    if call.subject == .resource, !sections.isEmpty, let oddity = ResourceURI.oddity(in: call.name) {
+      // Rules find a resource by its URI, so that another spelling of it would be a way round them.
+      refuse("resources", "ambiguous: the URI \(oddity)", &found)
+    }
     let matches = lookup.matches(call.name)
     if hides(matches) { refuse("hide", "the policy hides this tool", &found) }
     var isNamed = false
@@ -39,11 +69,13 @@ final class CompiledRules: Sendable {
       section.judge(call, &found)
       if section.namesTools { isNamed = true }
     }
-    if verdict == .deny, !isNamed { refuse("default", "the policy does not name this tool", &found) }
+    if verdict == .deny, !isNamed {
+      refuse("default", "the policy does not name this \(call.subject.rawValue)", &found)
+    }
   }
 
   /// Refuses for the policy as a whole.
-  func refuse(_ rule: String, _ reason: String, _ found: inout Findings) {
+  private func refuse(_ rule: String, _ reason: String, _ found: inout Findings) {
     found.refuse(Refusal(rule: rule, reason: reason), isObserved: mode == .observe)
   }
 }

@@ -14,10 +14,9 @@ extension RuleSet {
   /// Holds every rule against the call.
   func judge(_ call: borrowing Call, _ found: inout Findings) {
     switch call.subject {
-    case .tool: compiled.judge(call, otherwise: defaultVerdict, &found)
-    case .resource:
-      if resourceDefault == .deny { compiled.refuse("default", "the policy allows no resources", &found) }
-    case .prompt: if promptDefault == .deny { compiled.refuse("default", "the policy allows no prompts", &found) }
+    case .tool: compiled.tools.judge(call, otherwise: defaultVerdict, &found)
+    case .resource: compiled.resources.judge(call, otherwise: resourceDefault, &found)
+    case .prompt: compiled.prompts.judge(call, otherwise: promptDefault, &found)
     }
   }
 }

@@ -24,28 +24,56 @@ public struct RuleSet: Sendable {
   public var limits = Limits()
 
   /// All that takes memory, so that a policy is passed on as one reference.
-  private(set) var compiled = CompiledRules([], hidden: [], .enforce)
+  private(set) var compiled = CompiledRules()
 
   /// What `mode:` says, of everything but the rules that say otherwise themselves.
   public var mode: Mode {
     get { compiled.mode }
-    set { compiled = CompiledRules(tools, hidden: hidden, newValue) }
+    set {
+      compiled = CompiledRules(
+        tools: CompiledKeys(tools, hidden: hidden, newValue), resources: CompiledKeys(resources, newValue),
+        prompts: CompiledKeys(prompts, newValue), methods: methods, newValue)
+    }
   }
   /// What `hide:` names: gone from `tools/list`, refused in `tools/call`.
   public var hidden: [NamePattern] {
-    get { compiled.hidden }
-    set { compiled = CompiledRules(tools, hidden: newValue, mode) }
+    get { compiled.tools.hidden }
+    set { replace(tools: CompiledKeys(tools, hidden: newValue, mode)) }
   }
   /// The keys under `tools:` with their rules, in the order of the file.
   public var tools: [Section] {
-    get { compiled.tools }
-    set { compiled = CompiledRules(newValue, hidden: hidden, mode) }
+    get { compiled.tools.keys }
+    set { replace(tools: CompiledKeys(newValue, hidden: hidden, mode)) }
+  }
+  /// The keys under `resources:`, which match URIs.
+  public var resources: [Section] {
+    get { compiled.resources.keys }
+    set { replace(resources: CompiledKeys(newValue, mode)) }
+  }
+  /// The keys under `prompts:`.
+  public var prompts: [Section] {
+    get { compiled.prompts.keys }
+    set { replace(prompts: CompiledKeys(newValue, mode)) }
+  }
+  /// What `methods:` says of the other methods.
+  public var methods: MethodLists {
+    get { compiled.methods }
+    set { replace(methods: newValue) }
+  }
+
+  private mutating func replace(
+    tools: CompiledKeys? = nil, resources: CompiledKeys? = nil, prompts: CompiledKeys? = nil,
+    methods: MethodLists? = nil
+  ) {
+    compiled = CompiledRules(
+      tools: tools ?? compiled.tools, resources: resources ?? compiled.resources,
+      prompts: prompts ?? compiled.prompts, methods: methods ?? compiled.methods, compiled.mode)
   }
 
   /// A policy without rules, which allows everything.
   public init() {}
 
-  /// One key under `tools:`.
+  /// One key under `tools:`, `resources:` or `prompts:`.
   public struct Section: Sendable {
     /// Which names it governs: a name, a glob, or `*`.
     public var pattern: NamePattern
@@ -61,6 +89,12 @@ public struct RuleSet: Sendable {
 
   /// Whether `hide:` names the tool.
   public func hides(_ tool: Name) -> Bool {
-    compiled.hides(tool)
+    compiled.tools.hides(tool)
+  }
+
+  /// What `methods:` objects to in a message of this method; nil for calls, which rules judge.
+  public func objection(to method: Name) -> Refusal? {
+    guard !methods.allowsEverything, KnownMethod(rawValue: method.text)?.subject == nil else { return nil }
+    return methods.objection(to: method)
   }
 }

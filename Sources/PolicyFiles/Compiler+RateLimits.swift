@@ -3,10 +3,10 @@ import Wire
 
 extension Compiler {
   /// `30/minute` or `{max, window, per, algorithm}`.
-  mutating func rateLimit(_ member: Node.Member, rule: String, of pattern: String) -> RateLimit? {
+  mutating func rateLimit(_ member: Node.Member, rule: String, of key: Key) -> RateLimit? {
     guard isThere(member, empty: nil) else { return nil }
     let place = source.place(member.position)
-    let counter = Compiler.counter(pattern: pattern, rule: rule)
+    let counter = Compiler.counter(of: key, rule: rule)
     switch member.value.content {
     case .broken: return nil
     case .mapping:
@@ -25,9 +25,9 @@ extension Compiler {
   }
 
   /// Names the counter of a rule: equal after a reload, and different for different rules, whatever their names hold.
-  private static func counter(pattern: String, rule: String) -> String {
-    var name = Array("tools[".utf8)
-    JSON.string(pattern).encode(into: &name)
+  private static func counter(of key: Key, rule: String) -> String {
+    var name = Array("\(key.section)[".utf8)
+    JSON.string(key.pattern).encode(into: &name)
     name.append(contentsOf: "][".utf8)
     JSON.string(rule).encode(into: &name)
     name.append(contentsOf: "].rate_limit".utf8)

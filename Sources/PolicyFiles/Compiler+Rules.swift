@@ -2,8 +2,14 @@ import Policy
 import Wire
 
 extension Compiler {
+  /// Where rules stand: `tools`, and a name or a glob.
+  struct Key {
+    let section: String
+    let pattern: String
+  }
+
   /// The rules in a list; those with mistakes are noted and left out.
-  mutating func compile(rules member: Node.Member, of pattern: String) -> [Rule] {
+  mutating func compile(rules member: Node.Member, of key: Key) -> [Rule] {
     var rules: [Rule] = []
     var lines: [Name: Int] = [:]
     for (index, node) in (elements(of: member) ?? []).enumerated() {
@@ -16,7 +22,7 @@ extension Compiler {
           "another rule of this list is named \(quoted(name))", hint: "it stands on line \(line)")
       }
       lines[Name(name)] = lines[Name(name)] ?? node.position.line
-      rules.append(compile(draft, name: name, of: pattern))
+      rules.append(compile(draft, name: name, of: key))
     }
     return rules
   }
@@ -44,7 +50,7 @@ extension Compiler {
     }
   }
 
-  private mutating func compile(_ draft: RuleDraft, name: String, of pattern: String) -> Rule {
+  private mutating func compile(_ draft: RuleDraft, name: String, of key: Key) -> Rule {
     var rule = Rule(name: name, place: source.place(draft.node.position))
     if let member = draft["action"], let action = word(member, among: Rule.Action.self) { rule.action = action }
     if let member = draft["mode"] { rule.mode = word(member, among: RuleSet.Mode.self) }
@@ -60,7 +66,7 @@ extension Compiler {
         rule.require = condition
       }
     }
-    if let member = draft["rate_limit"], let limit = rateLimit(member, rule: name, of: pattern) {
+    if let member = draft["rate_limit"], let limit = rateLimit(member, rule: name, of: key) {
       rule.rateLimits = [limit]
     }
     rule.script = script(of: draft)

@@ -64,8 +64,11 @@ struct Compiler {
       case "description": description = string(member)
       case "default": compile(default: member, into: &rules)
       case "mode": rules.mode = word(member, among: RuleSet.Mode.self) ?? rules.mode
-      case "hide": rules.hidden = compile(hide: member)
-      case "tools": rules.tools = compile(tools: member)
+      case "hide": rules.hidden = patterns(member, of: "tool")
+      case "tools": rules.tools = sections(of: member, Vocabulary.tool)
+      case "resources": rules.resources = sections(of: member, Vocabulary.resource)
+      case "prompts": rules.prompts = sections(of: member, Vocabulary.prompt)
+      case "methods": rules.methods = compile(methods: member)
       case "list": refuse(member, unless: "all")
       case "limits": compile(limits: member, into: &rules.limits)
       default: break
@@ -102,29 +105,33 @@ struct Compiler {
     }
   }
 
-  private mutating func compile(hide member: Node.Member) -> [NamePattern] {
+  /// A list of names and globs.
+  mutating func patterns(_ member: Node.Member, of noun: String) -> [NamePattern] {
     var patterns: [NamePattern] = []
     var seen: Set<Name> = []
+    let list = quoted(member.name.text)
     for entry in elements(of: member) ?? [] {
-      guard let text = string(entry, the: "an entry of \"hide\"") else { continue }
+      guard let text = string(entry, the: "an entry of \(list)") else { continue }
       guard seen.insert(Name(text)).inserted else {
         report.note(
-          .duplicateEntry, at: entry.position, "\(quoted(text)) stands twice in \"hide\"", hint: "remove one of them")
+          .duplicateEntry, at: entry.position, "\(quoted(text)) stands twice in \(list)", hint: "remove one of them")
         continue
       }
-      if let pattern = pattern(text, at: entry.position) { patterns.append(pattern) }
+      if let pattern = pattern(text, of: noun, at: entry.position) { patterns.append(pattern) }
     }
     return patterns
   }
 
-  private mutating func compile(tools member: Node.Member) -> [RuleSet.Section] {
+  /// The keys under `tools`, `resources` or `prompts`, with their rules.
+  private mutating func sections(of member: Node.Member, _ vocabulary: Vocabulary) -> [RuleSet.Section] {
     var sections: [RuleSet.Section] = []
-    for tool in entries(of: member) ?? [] {
-      let pattern = pattern(tool.name.text, at: tool.position)
+    let noun = String(member.name.text.dropLast())
+    for entry in entries(of: member) ?? [] {
+      let pattern = pattern(entry.name.text, of: noun, at: entry.position)
       var rules: [Rule] = []
-      for key in members(of: tool, .tool) ?? [] {
+      for key in members(of: entry, vocabulary) ?? [] {
         switch key.name.text {
-        case "rules": rules = compile(rules: key, of: tool.name.text)
+        case "rules": rules = compile(rules: key, of: Key(section: member.name.text, pattern: entry.name.text))
         case "arguments": refuse(key, unless: "any", among: ["any", "schema", "strict"])
         default: break
         }
@@ -135,9 +142,9 @@ struct Compiler {
   }
 
   /// The name or glob; nil if it is malformed, which is noted.
-  private mutating func pattern(_ text: String, at position: Position) -> NamePattern? {
+  private mutating func pattern(_ text: String, of noun: String, at position: Position) -> NamePattern? {
     guard !text.isEmpty else {
-      report.note(.badName, at: position, "a tool's name is empty", hint: "\"*\" stands for every tool")
+      report.note(.badName, at: position, "a \(noun)'s name is empty", hint: "\"*\" stands for every \(noun)")
       return nil
     }
     do {

@@ -9,10 +9,15 @@ struct Vocabulary {
 
   static let policy = Vocabulary(
     subject: "a policy",
-    known: ["version", "description", "default", "mode", "hide", "tools", "list", "limits"],
-    later: ["parameters", "use", "resources", "prompts", "methods", "require_signed", "store", "log"])
+    known: [
+      "version", "description", "default", "mode", "hide", "tools", "resources", "prompts", "methods", "list", "limits",
+    ],
+    later: ["parameters", "use", "require_signed", "store", "log"])
   static let defaults = Vocabulary(subject: "\"default\"", known: ["tools", "resources", "prompts"])
   static let tool = Vocabulary(subject: "a tool", known: ["rules", "arguments"], later: ["pin"])
+  static let resource = Vocabulary(subject: "a resource", known: ["rules"])
+  static let prompt = Vocabulary(subject: "a prompt", known: ["rules"])
+  static let methods = Vocabulary(subject: "\"methods\"", known: ["allow", "deny"])
   static let rule = Vocabulary(
     subject: "a rule",
     known: [

@@ -9,6 +9,7 @@ extension Session {
       guard !open.contains(id) else { return answer(clientError: .idInFlight(id)) }
       takeRequest(message, id: id, method: method, at: moment)
     case .notification(let method):
+      guard objection(to: method, of: "the client's") == nil else { return }
       if message.knownMethod == .initialized { isInitialized = true }
       if let id = message.cancelledRequest, cancel(id, at: moment) { return }
       if message.knownMethod == nil { log(.notice, "method", "unknown notification \(method) passes") }
@@ -31,6 +32,9 @@ extension Session {
     }
     if message.knownMethod?.subject != nil {
       return takeCall(message, id: id, era: era, at: moment)
+    }
+    if let refusal = objection(to: method, of: "the client's") {
+      return actions.append(.toClient(self.refusal(refusal, of: id, era: era)[...]))
     }
     if message.knownMethod == nil { log(.notice, "method", "unknown method \(method) passes") }
     open.open(id, .init(purpose: .init(of: message), era: era, policy: policy))

@@ -12,6 +12,9 @@ extension Session {
       }
       passAnswer(message, to: request, id: id, mayRelease: isError && isCertain, at: moment)
     case .request(let id, let method):
+      if let refusal = objection(to: method, of: "the server's") {
+        return actions.append(.toServer(self.refusal(refusal, of: id, era: version?.era ?? .legacy)[...]))
+      }
       guard serverRequests.count < Bound.serverRequests, serverRequests.insert(id).inserted else {
         log(
           .warning, "server request",
@@ -25,7 +28,8 @@ extension Session {
         return
       }
       actions.append(.toClient(message.bytes))
-    case .notification:
+    case .notification(let method):
+      guard objection(to: method, of: "the server's") == nil else { return }
       if let id = message.cancelledRequest { serverRequests.remove(id) }
       actions.append(.toClient(message.bytes))
     }

@@ -1,6 +1,6 @@
 /// The answers that the proxy gives in a server's place: each the bytes of one line, without the newline.
 public enum Reply {
-  /// The code of a refused `resources/read` or `prompts/get`.
+  /// The code of a refused `resources/read` or `prompts/get`, and of a refused method.
   ///
   /// Their results have no `isError`, so a refusal is a JSON-RPC error there. The code is from the range that both
   /// JSON-RPC and MCP (2026-07-28) leave to implementations, and not one that an SDK uses for something of its own
@@ -27,12 +27,13 @@ public enum Reply {
   /// read it and adapt; for a resource or a prompt an error of code ``refused`` with the same text and data.
   ///
   /// - Parameters:
+  ///   - subject: what the call uses; nil for a request that is no call, which gets the error too.
   ///   - reason: made one line.
   ///   - remaining: what is left of the limit that refused.
   ///   - decisionID: names the decision in the log.
   ///   - era: modern results say that they are complete.
   public static func refusal(
-    id: RequestID, subject: Call.Subject = .tool, rule: String, reason: String, retryAfterSeconds: Int? = nil,
+    id: RequestID, subject: Call.Subject? = .tool, rule: String, reason: String, retryAfterSeconds: Int? = nil,
     remaining: ExactNumber? = nil, decisionID: String, era: Era
   ) -> [UInt8] {
     let rule = oneLine(rule)

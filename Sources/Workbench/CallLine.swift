@@ -1,6 +1,7 @@
 public import Wire
 
-/// One call to be tried: a line `{"tool": …, "arguments": …}`, or a whole `tools/call` message.
+/// One call to be tried: a line `{"tool": …, "arguments": …}`, `{"resource": …}` or `{"prompt": …, "arguments": …}`, or
+/// the whole message of such a call.
 public struct CallLine: Sendable {
   /// The call's message, as an agent would send it.
   public let message: Message
@@ -19,7 +20,7 @@ public struct CallLine: Sendable {
     public let reason: String
   }
 
-  private static let names = ["tool", "arguments", "session", "client", "principal", "at"]
+  private static let names = ["tool", "resource", "prompt", "arguments", "session", "client", "principal", "at"]
 
   /// Reads a line as strictly as the proxy reads a message.
   public init(_ text: [UInt8]) throws(Invalid) {
@@ -41,12 +42,7 @@ public struct CallLine: Sendable {
         throw Invalid(reason: "unknown member \"\(name)\"; a call has \(CallLine.names.joined(separator: ", "))")
       }
     }
-    guard let tool = line["tool"], tool.kind == .string else {
-      throw Invalid(reason: "\"tool\" is missing, or is no string")
-    }
-    var params = Array(#"{"jsonrpc":"2.0","id":0,"method":"tools/call","params":{"name":"#.utf8) + tool.source
-    if let arguments = line["arguments"] { params += Array(#","arguments":"#.utf8) + arguments.source }
-    message = try CallLine.read(params + Array("}}".utf8))
+    message = try CallLine.message(of: line)
     session = try CallLine.text(line["session"], "session") ?? "eval"
     client = try CallLine.who(line["client"], "client", named: "name")
     principal = try CallLine.who(line["principal"], "principal", named: "subject")
@@ -60,10 +56,30 @@ public struct CallLine: Sendable {
     }
   }
 
+  /// The message that a line in the short form stands for.
+  private static func message(of line: JSONValue) throws(Invalid) -> Message {
+    let used = Call.Subject.allCases.filter { line[Name($0.rawValue)] != nil }
+    guard used.count < 2 else { throw Invalid(reason: "a call is of one tool, one resource or one prompt") }
+    let subject = used.first ?? .tool
+    guard let name = line[Name(subject.rawValue)], name.kind == .string else {
+      throw Invalid(reason: "\"\(subject.rawValue)\" is missing, or is no string")
+    }
+    if subject == .resource, line["arguments"] != nil { throw Invalid(reason: "a resource has no \"arguments\"") }
+    let (method, member) =
+      switch subject {
+      case .tool: ("tools/call", "name")
+      case .resource: ("resources/read", "uri")
+      case .prompt: ("prompts/get", "name")
+      }
+    var text = Array(#"{"jsonrpc":"2.0","id":0,"method":"\#(method)","params":{"\#(member)":"#.utf8) + name.source
+    if let arguments = line["arguments"] { text += Array(#","arguments":"#.utf8) + arguments.source }
+    return try read(text + Array("}}".utf8))
+  }
+
   private static func read(_ text: [UInt8]) throws(Invalid) -> Message {
     do throws(MessageError) {
       let reader = MessageReader(side: .client, depth: JSONTape.defaultDepth)
-      if case .single(let message) = try reader.read(text), message.knownMethod == .callTool,
+      if case .single(let message) = try reader.read(text),
         try message.call(in: Call.Context(session: "")) != nil
       {
         return message
@@ -71,8 +87,10 @@ public struct CallLine: Sendable {
     } catch {
       throw Invalid(reason: error.message)
     }
-    throw Invalid(reason: "the message is no tools/call request")
+    throw Invalid(reason: noCall)
   }
+
+  private static let noCall = "the message is no tools/call, resources/read or prompts/get request"
 
   private static func text(_ value: JSONValue?, _ name: String) throws(Invalid) -> String? {
     guard let value else { return nil }
@@ -104,7 +122,7 @@ public struct CallLine: Sendable {
     } catch {
       throw Invalid(reason: error.message)
     }
-    guard let call else { throw Invalid(reason: "the message is no tools/call request") }
+    guard let call else { throw Invalid(reason: CallLine.noCall) }
     return call
   }
 }

@@ -6,7 +6,7 @@ public struct Evaluation {
   /// What became of one line.
   public enum Outcome: Sendable {
     /// The line was a call, and this was decided.
-    case decided(tool: Name, Decision)
+    case decided(name: Name, Decision)
     /// The line is no call, or its `at` goes back in time.
     case invalid(reason: String)
 
@@ -46,9 +46,9 @@ public struct Evaluation {
       } catch {
         return .invalid(reason: "the validators cannot be reached: \(error)")
       }
-      if case .allowed = decision.verdict { context.calls[call.name, default: 0] += 1 }
+      if call.subject == .tool, case .allowed = decision.verdict { context.calls[call.name, default: 0] += 1 }
       sessions[line.session] = context
-      return .decided(tool: call.name, decision)
+      return .decided(name: call.name, decision)
     } catch {
       return .invalid(reason: error.reason)
     }

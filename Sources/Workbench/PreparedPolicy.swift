@@ -30,8 +30,10 @@ public struct PreparedPolicy: Sendable {
   /// What there is in it, in a few words: `3 tools, 7 rules, 1 script`.
   public var summary: String {
     func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
-    let rules = self.rules.tools.reduce(0) { $0 + $1.rules.count }
-    var parts = [count(self.rules.tools.count, "tool"), count(rules, "rule"), count(scripts, "script")]
+    let keys = [(rules.tools, "tool"), (rules.resources, "resource"), (rules.prompts, "prompt")]
+    var parts = keys.filter { !$0.0.isEmpty || $0.1 == "tool" }.map { count($0.0.count, $0.1) }
+    parts.append(count(keys.flatMap(\.0).reduce(0) { $0 + $1.rules.count }, "rule"))
+    parts.append(count(scripts, "script"))
     if !warnings.isEmpty { parts.append(count(warnings.count, "warning")) }
     return parts.joined(separator: ", ")
   }

@@ -13,8 +13,8 @@ struct EvalCommand: ParsableCommand {
     abstract: "Say what a policy does with calls, and why.",
     discussion: """
       Reads one call a line (or a single call over several lines) and prints what becomes of each. Counters live for \
-      the run. A call is {"tool": …, "arguments": {…}} with, if wanted, session, client, principal and at (seconds on \
-      a simulated clock), or a whole tools/call message.
+      the run. A call is {"tool": …, "arguments": {…}}, {"resource": uri} or {"prompt": …, "arguments": {…}} with, if \
+      wanted, session, client, principal and at (seconds on a simulated clock), or a whole message.
 
         moongate eval -c policy.yaml calls.ndjson
         echo '{"tool": "luma_generate_video", "arguments": {}}' | moongate eval -c policy.yaml --explain -

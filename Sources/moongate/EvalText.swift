@@ -8,12 +8,12 @@ enum EvalText {
     switch outcome {
     case .invalid(let reason):
       return paint("invalid ", "33", colour) + " \(reason)\n"
-    case .decided(let tool, let decision):
+    case .decided(let name, let decision):
       var text: String
       switch decision.verdict {
-      case .allowed: text = paint("allowed ", "32", colour) + " \(tool)\n"
-      case .refused(let refusal): text = paint("refused ", "31", colour) + " \(tool): \(account(of: refusal))\n"
-      case .asks(let refusal): text = paint("asks    ", "33", colour) + " \(tool): \(account(of: refusal))\n"
+      case .allowed: text = paint("allowed ", "32", colour) + " \(name)\n"
+      case .refused(let refusal): text = paint("refused ", "31", colour) + " \(name): \(account(of: refusal))\n"
+      case .asks(let refusal): text = paint("asks    ", "33", colour) + " \(name): \(account(of: refusal))\n"
       }
       for refusal in decision.observed { text += "  would be refused: \(account(of: refusal))\n" }
       for rewrite in decision.rewrites {

@@ -18,6 +18,15 @@ struct CallLineTests {
     #expect(line.at == 12.5)
   }
 
+  @Test("a resource, or a prompt")
+  func others() throws {
+    let resource = try read(#"{"resource":"note://a","session":"s"}"#)
+    let call = try resource.call(in: .init(session: resource.session))
+    #expect(call.subject == .resource && call.name == "note://a" && call.arguments == nil)
+    let prompt = try read(#"{"prompt":"greet","arguments":{"who":"x"}}"#).call(in: .init(session: "s"))
+    #expect(prompt.subject == .prompt && prompt.arguments?["who"]?.string == "x")
+  }
+
   @Test("a whole message")
   func whole() throws {
     let line = try read(
@@ -30,7 +39,9 @@ struct CallLineTests {
     "what is no call is refused, with a reason",
     arguments: [
       ("", "empty"), ("[]", "object"), (#"{"tool":1}"#, "tool"), (#"{"arguments":{}}"#, "tool"),
-      (#"{"tool":"a","tool":"b"}"#, "two members"), (#"{"tool":"a","args":{}}"#, #"unknown member "args""#),
+      (#"{"tool":"a","tool":"b"}"#, "two members"), (#"{"tool":"a","prompt":"b"}"#, "one tool"),
+      (#"{"resource":5}"#, "resource"), (#"{"resource":"a:b","arguments":{}}"#, "arguments"),
+      (#"{"tool":"a","args":{}}"#, #"unknown member "args""#),
       (#"{"tool":"a","arguments":[]}"#, "arguments"), (#"{"tool":" a"}"#, "white space"),
       (#"{"tool":"a","at":"now"}"#, "at"), (#"{"tool":"a","at":-1}"#, "at"), (#"{"tool":"a","session":1}"#, "session"),
       (#"{"tool":"a","client":1}"#, "client"), (#"{"tool":"a","arguments":{"x":1,"X":2}}"#, "X"),

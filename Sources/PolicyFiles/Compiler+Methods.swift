@@ -1,0 +1,29 @@
+import Policy
+import Wire
+
+extension Compiler {
+  /// `{allow: […], deny: […]}`: what is said of the methods that no rules judge.
+  mutating func compile(methods member: Node.Member) -> MethodLists {
+    var lists = MethodLists()
+    for list in members(of: member, .methods) ?? [] {
+      let patterns = patterns(list, of: "method")
+      noteJudgedMethods(in: list)
+      if list.name == "allow" { lists.allowed = patterns } else { lists.denied = patterns }
+    }
+    return lists
+  }
+
+  /// Notes methods that have sections of their own. Globs pass over them.
+  private mutating func noteJudgedMethods(in list: Node.Member) {
+    guard case .sequence(let entries) = list.value.content else { return }
+    for entry in entries {
+      guard case .scalar(let scalar) = entry.content,
+        let subject = KnownMethod.allCases.first(where: { $0.name == Name(scalar.text) })?.subject
+      else { continue }
+      let section = "\(subject.rawValue)s"
+      report.note(
+        .contradiction, at: entry.position, "\(quoted(scalar.text)) is judged by what stands under \"\(section)\"",
+        hint: "to refuse what no key names, write `default: { \(section): deny }`")
+    }
+  }
+}
