@@ -123,7 +123,7 @@ final class CompiledRule: Sendable {
   let require: CompiledCondition
   let action: Rule.Action
   let rateLimits: [RateLimit]
-  /// Whether it counts, asks a script or asks a person.
+  /// Whether it counts, asks a script, rewrites the call or asks a person.
   let hasMore: Bool
 
   /// - Parameter slots: the numbers of the arguments that the rules of its key look at.
@@ -134,7 +134,8 @@ final class CompiledRule: Sendable {
     require = CompiledCondition(rule.require, slots)
     action = rule.action
     rateLimits = rule.rateLimits
-    hasMore = !rule.rateLimits.isEmpty || rule.script != nil || rule.action == .requireApproval
+    hasMore =
+      !rule.rateLimits.isEmpty || rule.script != nil || !rule.edits.isEmpty || rule.action == .requireApproval
     isObserved = (rule.mode ?? mode) == .observe
     names = UsedNames(rule.paths)
   }
@@ -147,7 +148,7 @@ extension Rule {
     let partitions = rateLimits.flatMap(\.per).compactMap { partition in
       if case .value(let path) = partition { path } else { nil }
     }
-    return conditions + partitions + (reason?.paths ?? [])
+    return conditions + partitions + (reason?.paths ?? []) + edits.map(\.path)
   }
 }
 

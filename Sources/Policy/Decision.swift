@@ -20,7 +20,7 @@ public struct Decision: Sendable {
   public var reservation: HeldReservations?
   /// What scripts have reserved and is to be released now.
   public var released: [ReservationID] = []
-  /// What scripts have handed back in place of the call's arguments. All that are enforced say the same.
+  /// What scripts and rules have put in place of the call's arguments. All that are enforced say the same.
   public var rewrites: [Rewrite] = []
   /// Each rule and condition with the values it saw, if asked for.
   public var trace: [TraceEntry]
@@ -36,7 +36,7 @@ public struct Decision: Sendable {
   }
 }
 
-/// Arguments that the script of a rule hands back in place of a call's.
+/// Arguments that a rule, or its script, puts in place of a call's.
 public struct Rewrite: Sendable, Equatable {
   /// The rule's name.
   public var rule: String

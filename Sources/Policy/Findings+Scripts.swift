@@ -63,7 +63,7 @@ extension Findings {
       let reason = "this call was rewritten, and the rule's script would rewrite it once more"
       refuse(Refusal(rule: compiled.rule.name, reason: reason), by: compiled)
     } else {
-      rewrites.append(Rewriting(rule: compiled, arguments: arguments))
+      rewrites.append(Rewriting(rule: compiled, arguments: arguments, isScripted: true))
     }
   }
 
@@ -87,7 +87,10 @@ extension Findings {
 
   /// Refuses a call that cannot be sent as it was rewritten.
   mutating func refuseRewritten(because problem: String) {
-    if let rewriting { fail(rewriting.rule, "check returned replace(…), but \(problem)") }
+    guard let rewriting else { return }
+    if rewriting.isScripted { return fail(rewriting.rule, "check returned replace(…), but \(problem)") }
+    let reason = Excerpt.line("as the rule rewrites this call, \(problem)", limit: ReasonTemplate.limit)
+    refuse(Refusal(rule: rewriting.rule.rule.name, reason: reason), by: rewriting.rule)
   }
 
   /// Adds to a decision what scripts have rewritten and reserved.

@@ -21,17 +21,20 @@ struct Findings: ~Copyable, Sendable {
   private(set) var scripts: [(rule: CompiledRule, reference: ScriptReference)] = []
   private var enforced = Places()
   private var observing = Places()
-  /// What scripts would rather have sent.
+  /// The rules that set or remove arguments.
+  private(set) var editors: [CompiledRule] = []
+  /// What scripts and rules would rather have sent.
   var rewrites: [Rewriting] = []
   /// What scripts have reserved.
   var held: [Held] = []
   /// Nil unless an explanation was asked for.
   var trace: Trace?
 
-  /// Arguments that a rule's script hands back.
+  /// Arguments that a rule's script hands back, or that a rule makes of the call's own.
   struct Rewriting: Sendable {
     let rule: CompiledRule
-    let arguments: NewArguments
+    var arguments: NewArguments
+    let isScripted: Bool
   }
 
   /// Places that a rule's script has taken.
@@ -161,10 +164,11 @@ struct Findings: ~Copyable, Sendable {
     refuse(Refusal(rule: rule.rule.name, reason: reason), by: rule)
   }
 
-  /// What is not a condition: places in counters, a validator, a person.
+  /// What is not a condition: places in counters, a validator, other arguments, a person.
   private mutating func proceed(with compiled: CompiledRule, in call: Call) {
     guard compiled.rateLimits.isEmpty || take(compiled.rateLimits, for: compiled, in: call) else { return }
     if let script = compiled.rule.script { scripts.append((compiled, script)) }
+    if !compiled.rule.edits.isEmpty { editors.append(compiled) }
     if compiled.action == .requireApproval {
       let reason = Findings.approval(Findings.reason(of: compiled.rule, for: call))
       hold(Refusal(rule: compiled.rule.name, reason: reason), for: compiled)

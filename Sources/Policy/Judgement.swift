@@ -5,9 +5,9 @@ public import Wire
 /// ``RuleSet/decide(_:at:explain:)`` begins it. Whoever drives it performs what ``step`` asks for and resumes with the
 /// answer, until it is decided. Nothing in it does I/O or reads a clock.
 ///
-/// Where validators hand back other arguments, all of them the same, the call is rewritten and judged once more, by every
-/// rule, as it will be sent; that judgement decides. A call is never rewritten twice: a validator that would is an
-/// objection. What validators reserved for the call as it was is given back first.
+/// Where validators hand back other arguments, all of them the same, or rules set or remove some, the call is rewritten
+/// and judged once more, by every rule, as it will be sent; that judgement decides. A call is never rewritten twice: a
+/// validator or a rule that would is an objection. What validators reserved for the call as it was is given back first.
 ///
 /// Validators are asked before places are reserved, and only where nothing has refused the call. A validator of a rule
 /// in observe mode is asked like any other. Where some rules with limits only observe, a full limit of theirs is
@@ -64,6 +64,8 @@ public struct Judgement: ~Copyable, Sendable {
     step = .ask([])
     if self.findings.refusal == nil, !self.findings.scripts.isEmpty {
       ask(Round(copy rules, at: moment, isSecond: isRewritten))
+    } else if self.findings.refusal == nil, !self.findings.editors.isEmpty {
+      rewrite(Round(copy rules, at: moment, isSecond: isRewritten))
     } else {
       goOn()
     }
@@ -90,19 +92,29 @@ public struct Judgement: ~Copyable, Sendable {
     for (script, answer) in zip(findings.scripts, sorted) {
       findings.add(answer, of: script.rule, in: call, isRewritten: round.isSecond)
     }
-    guard !round.isSecond else { return goOn() }
+    rewrite(round)
+  }
+
+  /// Has the call rewritten as scripts and rules want it, or goes on with it as it is.
+  private mutating func rewrite(_ round: Round) {
+    guard let call else { return }
+    guard !round.isSecond else {
+      findings.refuseFurtherEdits(of: call)
+      return goOn()
+    }
     findings.compareRewrites()
+    findings.applyEdits(to: call)
     guard findings.refusal == nil, findings.ask == nil, findings.rewriting != nil else { return goOn() }
     step = .rewrite(releasing: held)
     stage = .rewriting(round)
     findings.held = []
   }
 
-  /// Goes on with the call as its validators want it sent. Without a wish of theirs nothing happens.
+  /// Goes on with the call as validators and rules want it sent. Without a wish of theirs nothing happens.
   ///
   /// - Parameter message: the message that makes the call.
-  /// - Returns: the message to be sent in its place, if the call passes; nil where none can be made of it, which is a
-  ///   fault of the script.
+  /// - Returns: the message to be sent in its place, if the call passes; nil where none can be made of it, which
+  ///   refuses the call.
   public mutating func resume(rewriting message: Message) -> Message? {
     guard case .rewriting(let round) = stage, let old = call, let rewriting = findings.rewriting else { return nil }
     do throws(MessageError) {

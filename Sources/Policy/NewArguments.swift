@@ -1,6 +1,6 @@
 public import Wire
 
-/// Arguments that a script hands back in place of a call's: a JSON object, read as strictly as a message.
+/// Arguments that are put in place of a call's: a JSON object, read as strictly as a message.
 public struct NewArguments: Sendable, Equatable {
   /// The object.
   public let object: JSONValue

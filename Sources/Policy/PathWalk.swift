@@ -44,7 +44,9 @@ struct PathWalk {
     guard let step = steps.first else { return visit(.value(value), trail) }
     switch step {
     case .member, .element:
-      guard let next = Path.follow(steps.prefix(1), from: value) else { return visit(.absent, trail + steps) }
+      guard let next = Path.follow(steps.prefix(1), from: value) else {
+        return visit(.absent, keepsTrail ? trail + steps : [])
+      }
       return go(steps.dropFirst(), to: step, next)
     case .elements:
       guard value.kind == .array else { return visit(.barred(value, by: step), trail) }

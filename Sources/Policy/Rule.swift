@@ -50,6 +50,8 @@ public struct Rule: Sendable {
   public var rateLimits: [RateLimit]
   /// The Lua validator that must not object.
   public var script: ScriptReference?
+  /// What it sets and removes in the arguments of calls that pass its checks.
+  public var edits: [Edit]
   /// What the agent is told, with `{{path}}` filled in.
   public var reason: ReasonTemplate?
   /// This rule's own mode, where it has one.
@@ -61,6 +63,7 @@ public struct Rule: Sendable {
     self.place = place
     self.action = action
     self.rateLimits = []
+    self.edits = []
   }
 }
 

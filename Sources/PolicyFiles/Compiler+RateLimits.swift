@@ -204,5 +204,5 @@ extension Compiler {
 }
 
 extension Place {
-  fileprivate var position: Position { Position(line: line, column: column) }
+  var position: Position { Position(line: line, column: column) }
 }

@@ -70,6 +70,7 @@ extension Compiler {
       rule.rateLimits = [limit]
     }
     rule.script = script(of: draft)
+    rule.edits = edits(of: draft, for: key)
     rule.reason = reason(of: draft)
     noteContradictions(in: draft, action: rule.action)
     return rule
@@ -93,7 +94,7 @@ extension Compiler {
         "\"\(left)\" and \"\(right)\" are two names of one thing",
         hint: "keep one of them")
     }
-    let checks = draft.members(named: ["require", "conditions", "rate_limit", "script", "lua"])
+    let checks = draft.members(named: ["require", "conditions", "rate_limit", "script", "lua", "set", "remove"])
     if action == .deny {
       for check in checks {
         report.note(
@@ -112,7 +113,7 @@ extension Compiler {
     guard isEvaluated, checks.isEmpty, !draft.hasForeignKeys else { return }
     report.note(
       .checksNothing, at: draft.node.position, "this rule checks nothing",
-      hint: "add \"require\", \"rate_limit\" or \"script\"; or write `action: deny` or `action: allow`")
+      hint: "add \"require\", \"rate_limit\", \"script\" or \"set\"; or write `action: deny` or `action: allow`")
   }
 }
 

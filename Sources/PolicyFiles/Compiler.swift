@@ -74,6 +74,7 @@ struct Compiler {
       default: break
       }
     }
+    for sections in [rules.tools, rules.prompts] { noteConflicts(in: sections, mode: rules.mode) }
     warnOfHiddenRules(rules, in: members)
     return description
   }

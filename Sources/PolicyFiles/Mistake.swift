@@ -34,6 +34,7 @@ public enum Mistake: String, CaseIterable, Sendable {
   case checksNothing = "MG2103"
   case conditionShape = "MG2104"
   case duplicateEntry = "MG2105"
+  case conflictingEdits = "MG2106"
 
   case badName = "MG3001"
   case badPath = "MG3002"
@@ -250,6 +251,11 @@ public enum Mistake: String, CaseIterable, Sendable {
         "An entry that stands twice",
         cause: "The list holds the same entry more than once.",
         cure: "Remove one.")
+    case .conflictingEdits:
+      Entry(
+        "One argument, rewritten in different ways",
+        cause: "Two entries of `set` or `remove` would be made in the same call, and cannot both be.",
+        cure: "Keep one, or tell the calls apart with `when` and `unless`.")
     case .badName:
       Entry(
         "Not a name or a glob",

@@ -21,11 +21,11 @@ struct Vocabulary {
   static let rule = Vocabulary(
     subject: "a rule",
     known: [
-      "name", "when", "unless", "action", "require", "conditions", "rate_limit", "script", "lua", "with", "reason",
-      "on_deny", "mode", "stage",
+      "name", "when", "unless", "action", "require", "conditions", "rate_limit", "script", "lua", "with", "set",
+      "remove", "reason", "on_deny", "mode", "stage",
     ],
     later: [
-      "budget", "concurrency", "spend", "approval_timeout", "state", "set", "remove", "redact", "max_bytes", "level",
+      "budget", "concurrency", "spend", "approval_timeout", "state", "redact", "max_bytes", "level",
     ])
   static let rateLimit = Vocabulary(
     subject: "\"rate_limit\"", known: ["max", "window", "per", "algorithm"], later: ["burst"])
