@@ -59,6 +59,10 @@ $(BENCH)/%: Benchmarks/%.c
 	@.ci/packages
 	$(PYTHON) -m venv --clear .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	# The source of jsonschema brings the suite of JSON Schema 2020-12 along, which Debian does not have.
+	.venv/bin/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary jsonschema \
+		--dest .venv/schema-suite jsonschema==4.23.0
+	tar xzf .venv/schema-suite/jsonschema-4.23.0.tar.gz -C .venv/schema-suite --strip-components=1
 	@touch $@
 
 .venv-modern/ready: Tests/Interop/requirements-modern.txt

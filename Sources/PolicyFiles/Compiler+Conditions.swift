@@ -9,7 +9,7 @@ enum ConditionRole {
 extension Compiler {
   private static let groups = ["all", "any", "not"]
   /// The operators of the policy language that a later version brings.
-  private static let laterOperators = ["format", "schema"]
+  private static let laterOperators = ["format"]
 
   /// The condition that is the value of `when`, `unless` or `require`.
   mutating func condition(_ member: Node.Member, role: ConditionRole) -> Condition? {

@@ -5,10 +5,10 @@ public struct ExactNumber: Sendable {
   /// Whether the number is below zero.
   public let isNegative: Bool
   /// The value is `0.d₁d₂d₃… × 10^magnitude`, with neither leading nor trailing zeros among the digits.
-  private let digits: Digits
-  private let magnitude: Int
+  let digits: Digits
+  let magnitude: Int
 
-  private enum Digits: Sendable {
+  enum Digits: Sendable {
     /// Up to nineteen digits, read as an integer, with their count.
     case few(UInt64, count: Int)
     /// More: one digit (0 to 9) a byte.
@@ -151,14 +151,14 @@ public struct ExactNumber: Sendable {
     return result
   }
 
-  private var spelledDigits: [UInt8] {
+  var spelledDigits: [UInt8] {
     switch digits {
     case .few(let packed, let count): ExactNumber.spelled(packed, count: count)
     case .many(let digits): digits
     }
   }
 
-  private var digitCount: Int {
+  var digitCount: Int {
     switch digits {
     case .few(_, let count): count
     case .many(let digits): digits.count

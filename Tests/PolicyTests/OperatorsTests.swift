@@ -10,7 +10,7 @@ struct OperatorsTests {
     #expect(
       Operators.names == [
         "contains", "ends_with", "eq", "exists", "glob", "gt", "gte", "in", "ip", "length", "lt", "lte", "neq",
-        "not_in", "plain_text", "present", "regex", "starts_with", "type", "url",
+        "not_in", "plain_text", "present", "regex", "schema", "starts_with", "type", "url",
       ])
     #expect(Set(Operators.names).count == Operators.all.count)
   }
@@ -27,7 +27,7 @@ struct OperatorsTests {
       ("exists", "true"), ("exists", "false"), ("present", "true"), ("present", "false"), ("type", #""array""#),
       ("regex", #""^a$""#), ("glob", #""a""#), ("starts_with", #""a""#), ("ends_with", #""a""#), ("contains", #""a""#),
       ("length", "1"), ("url", "{}"), ("ip", #"{"in":["10.0.0.0/8"]}"#), ("plain_text", "true"),
-      ("plain_text", "false"),
+      ("plain_text", "false"), ("schema", #"{"type":"array","minItems":9}"#),
     ])
   func demands(_ name: String, _ operand: String) throws {
     let made = try make(name, operand)

@@ -74,7 +74,7 @@ struct Length: Operator {
   }
 
   /// Every byte but those that continue a code point begins one.
-  private static func codePoints(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+  static func codePoints(_ text: UnsafeBufferPointer<UInt8>) -> Int {
     var count = text.count
     var position = 0
     let raw = UnsafeRawBufferPointer(text)
