@@ -35,6 +35,7 @@ final class CompiledKeys: Sendable {
   private let mode: RuleSet.Mode
 
   private let sections: [CompiledSection]
+  private let inputSchemas = InputSchemas()
   /// Finds the keys that match a name; positions beyond the keys are those of `hide:`.
   private let lookup: NameLookup
 
@@ -64,10 +65,15 @@ final class CompiledKeys: Sendable {
     let matches = lookup.matches(call.name)
     if hides(matches) { refuse("hide", "the policy hides this tool", &found) }
     var isNamed = false
+    var check = ArgumentsCheck.any
     for position in matches where position < sections.count {
       let section = sections[position]
       section.judge(call, &found)
       if section.namesTools { isNamed = true }
+      check = max(check, section.arguments)
+    }
+    if check.looksAtSchema, let objection = inputSchemas.objection(to: call, check) {
+      refuse("arguments", objection, &found)
     }
     if verdict == .deny, !isNamed {
       refuse("default", "the policy does not name this \(call.subject.rawValue)", &found)
@@ -92,7 +98,11 @@ final class CompiledSection: Sendable {
     let rule: CompiledRule
   }
 
+  /// How arguments are held against the tool's own schema.
+  let arguments: ArgumentsCheck
+
   init(_ section: RuleSet.Section, _ mode: RuleSet.Mode) {
+    arguments = section.arguments
     let paths = section.rules.flatMap(\.paths)
     let slots = ArgumentSlots(paths)
     namesTools = !section.pattern.isEverything

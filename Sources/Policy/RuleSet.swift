@@ -79,11 +79,14 @@ public struct RuleSet: Sendable {
     public var pattern: NamePattern
     /// Its rules, in the order of the file.
     public var rules: [Rule]
+    /// How arguments are held against the tool's own schema.
+    public var arguments: ArgumentsCheck
 
     /// A key and its rules.
-    public init(pattern: NamePattern, rules: [Rule]) {
+    public init(pattern: NamePattern, rules: [Rule], arguments: ArgumentsCheck = .any) {
       self.pattern = pattern
       self.rules = rules
+      self.arguments = arguments
     }
   }
 

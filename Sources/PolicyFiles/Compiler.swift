@@ -130,14 +130,15 @@ struct Compiler {
     for entry in entries(of: member) ?? [] {
       let pattern = pattern(entry.name.text, of: noun, at: entry.position)
       var rules: [Rule] = []
+      var arguments = ArgumentsCheck.any
       for key in members(of: entry, vocabulary) ?? [] {
         switch key.name.text {
         case "rules": rules = compile(rules: key, of: Key(section: member.name.text, pattern: entry.name.text))
-        case "arguments": refuse(key, unless: "any", among: ["any", "schema", "strict"])
+        case "arguments": arguments = word(key, among: ArgumentsCheck.self) ?? arguments
         default: break
         }
       }
-      if let pattern { sections.append(RuleSet.Section(pattern: pattern, rules: rules)) }
+      if let pattern { sections.append(RuleSet.Section(pattern: pattern, rules: rules, arguments: arguments)) }
     }
     return sections
   }

@@ -11,6 +11,8 @@ public struct CallLine: Sendable {
   public let client: JSONValue?
   /// The principal, if the line names one.
   public let principal: JSONValue?
+  /// The tool's definition, as the server would list it, if the line has one.
+  public let definition: JSONValue?
   /// Seconds since 1970 on a simulated clock, if the line says when.
   public let at: Double?
 
@@ -20,7 +22,9 @@ public struct CallLine: Sendable {
     public let reason: String
   }
 
-  private static let names = ["tool", "resource", "prompt", "arguments", "session", "client", "principal", "at"]
+  private static let names = [
+    "tool", "resource", "prompt", "arguments", "session", "client", "principal", "definition", "at",
+  ]
 
   /// Reads a line as strictly as the proxy reads a message.
   public init(_ text: [UInt8]) throws(Invalid) {
@@ -33,7 +37,7 @@ public struct CallLine: Sendable {
     guard line.kind == .object else { throw Invalid(reason: "a call is an object: {\"tool\": …, \"arguments\": {…}}") }
     if line["method"] != nil || line["jsonrpc"] != nil {
       message = try CallLine.read(text)
-      (session, client, principal, at) = ("eval", nil, nil, nil)
+      (session, client, principal, definition, at) = ("eval", nil, nil, nil, nil)
       return
     }
     for member in line.members {
@@ -46,6 +50,8 @@ public struct CallLine: Sendable {
     session = try CallLine.text(line["session"], "session") ?? "eval"
     client = try CallLine.who(line["client"], "client", named: "name")
     principal = try CallLine.who(line["principal"], "principal", named: "subject")
+    definition = line["definition"]
+    if let definition, definition.kind != .object { throw Invalid(reason: "\"definition\" is no object") }
     if let at = line["at"] {
       guard let seconds = at.number?.approximate, seconds >= 0, seconds < 9e9 else {
         throw Invalid(reason: "\"at\" is no number of seconds since 1970")
@@ -122,7 +128,8 @@ public struct CallLine: Sendable {
     } catch {
       throw Invalid(reason: error.message)
     }
-    guard let call else { throw Invalid(reason: CallLine.noCall) }
+    guard var call else { throw Invalid(reason: CallLine.noCall) }
+    call.definition = definition
     return call
   }
 }

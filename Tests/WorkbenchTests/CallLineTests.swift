@@ -27,6 +27,13 @@ struct CallLineTests {
     #expect(prompt.subject == .prompt && prompt.arguments?["who"]?.string == "x")
   }
 
+  @Test("with the tool's definition, as the server would list it")
+  func defined() throws {
+    let line = try read(#"{"tool":"echo","definition":{"name":"echo","inputSchema":{"type":"object"}}}"#)
+    let call = try line.call(in: .init(session: line.session))
+    #expect(call.definition?["inputSchema"]?["type"]?.string == "object")
+  }
+
   @Test("a whole message")
   func whole() throws {
     let line = try read(
@@ -44,7 +51,8 @@ struct CallLineTests {
       (#"{"tool":"a","args":{}}"#, #"unknown member "args""#),
       (#"{"tool":"a","arguments":[]}"#, "arguments"), (#"{"tool":" a"}"#, "white space"),
       (#"{"tool":"a","at":"now"}"#, "at"), (#"{"tool":"a","at":-1}"#, "at"), (#"{"tool":"a","session":1}"#, "session"),
-      (#"{"tool":"a","client":1}"#, "client"), (#"{"tool":"a","arguments":{"x":1,"X":2}}"#, "X"),
+      (#"{"tool":"a","client":1}"#, "client"), (#"{"tool":"a","definition":"x"}"#, "definition"),
+      (#"{"tool":"a","arguments":{"x":1,"X":2}}"#, "X"),
       (#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#, "tools/call"),
       (#"{"jsonrpc":"2.0","method":"tools/call","params":{"name":"a"}}"#, "tools/call"),
     ])
