@@ -25,13 +25,18 @@ public final class RegularExpression: @unchecked Sendable {
   /// Compiles an expression.
   ///
   /// - Throws: a mistake in it, or a size that no budget holds (`(a{1000}){1000}`).
-  public init(_ pattern: String) throws(Problem) {
+  public convenience init(_ pattern: String) throws(Problem) {
+    try self.init(pattern, memory: Self.memory)
+  }
+
+  /// Compiles an expression whose program and caches are to take about so many bytes.
+  init(_ pattern: String, memory: Int64) throws(Problem) {
     var text = pattern
     var message = [CChar](repeating: 0, count: 256)
     let compiled = text.withUTF8 { bytes in
       bytes.withMemoryRebound(to: CChar.self) { characters -> OpaquePointer? in
-        guard let start = characters.baseAddress else { return cre2_compile("", 0, Self.memory, &message, 256) }
-        return cre2_compile(start, characters.count, Self.memory, &message, 256)
+        guard let start = characters.baseAddress else { return cre2_compile("", 0, memory, &message, 256) }
+        return cre2_compile(start, characters.count, memory, &message, 256)
       }
     }
     guard let compiled else {

@@ -34,6 +34,8 @@ public enum ArgumentsCheck: String, Sendable, CaseIterable, Comparable {
 final class InputSchemas: Sendable {
   /// How many are remembered.
   static let most = 512
+  /// How much memory they may take together, in schemas.
+  private static let greatestWeight = 100_000
 
   private struct Key: Hashable {
     let tape: ObjectIdentifier
@@ -50,7 +52,12 @@ final class InputSchemas: Sendable {
     let text: String
   }
 
-  private let entries = Mutex<[Key: Entry]>([:])
+  private struct Memory {
+    var entries: [Key: Entry] = [:]
+    var weight = 0
+  }
+
+  private let memory = Mutex(Memory())
 
   /// What there is against the arguments of a call; nil where there is nothing.
   func objection(to call: borrowing Call, _ check: ArgumentsCheck) -> String? {
@@ -81,7 +88,7 @@ final class InputSchemas: Sendable {
 
   private func schema(_ input: JSONValue) -> Result<Schema, Problem> {
     let key = Key(tape: ObjectIdentifier(input.tape), start: input.range.lowerBound)
-    if let known = entries.withLock({ $0[key]?.schema }) { return known }
+    if let known = memory.withLock({ $0.entries[key]?.schema }) { return known }
     let schema: Result<Schema, Problem>
     do throws(OperandError) {
       schema = .success(try Schema(input.tree, .lenient))
@@ -89,10 +96,13 @@ final class InputSchemas: Sendable {
       schema = .failure(Problem(text: error.message))
     }
     let entry = Entry(tape: input.tape, schema: schema)
-    entries.withLock { entries in
+    let weight = if case .success(let schema) = schema { schema.weight } else { 1 }
+    memory.withLock { memory in
       // Servers list anew now and then; what is no longer listed goes with the rest.
-      if entries.count >= InputSchemas.most { entries = [:] }
-      entries[key] = entry
+      if memory.entries.count >= InputSchemas.most || memory.weight + weight > InputSchemas.greatestWeight {
+        memory = Memory()
+      }
+      if memory.entries.updateValue(entry, forKey: key) == nil { memory.weight += weight }
     }
     return schema
   }

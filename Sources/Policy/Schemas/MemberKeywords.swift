@@ -45,7 +45,7 @@ enum MemberKeywords {
     for (name, value) in matched ?? [] {
       let target = try compiler.index(of: value, at: schema.site.member("patternProperties").member(name))
       members.matched.append(
-        (try schema.pattern(name.text, of: "patternProperties", at: name.text), target))
+        (try schema.pattern(name.text, of: "patternProperties", at: name.text, &compiler), target))
     }
     return members
   }

@@ -11,6 +11,8 @@ final class Schema: Sendable {
   let dynamicAnchors: [[Name: Int]]
   /// Whether it says something about what is left over (`unevaluatedProperties`, `unevaluatedItems`).
   let tracksEvaluated: Bool
+  /// How much memory it takes, in schemas: a pattern counts for many.
+  let weight: Int
 
   /// How a schema is read.
   enum Reading {
@@ -30,6 +32,7 @@ final class Schema: Sendable {
     nodes = compiler.nodes
     dynamicAnchors = compiler.dynamicAnchors
     tracksEvaluated = compiler.tracksEvaluated
+    weight = compiler.nodes.count + 500 * min(compiler.patternCount, SchemaPattern.most)
   }
 
   /// Judges a value.

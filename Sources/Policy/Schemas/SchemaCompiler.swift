@@ -7,6 +7,7 @@ struct SchemaCompiler {
   private(set) var nodes: [SchemaNode] = []
   private(set) var dynamicAnchors: [[Name: Int]] = []
   var tracksEvaluated = false
+  var patternCount = 0
   private var indices: [Name: Int] = [:]
   private var waiting: [(index: Int, schema: JSON, site: SchemaSite)] = []
 
@@ -64,7 +65,7 @@ struct SchemaCompiler {
       node.keywords += try ReferenceKeywords.compile(schema, &self)
       node.keywords += try ValueKeywords.compile(schema)
       node.keywords += try NumberKeywords.compile(schema)
-      node.keywords += try StringKeywords.compile(schema)
+      node.keywords += try StringKeywords.compile(schema, &self)
       node.keywords += try MemberKeywords.compile(schema, &self)
       node.keywords += try ElementKeywords.compile(schema, &self)
       node.keywords += try CompositionKeywords.compile(schema, &self)
@@ -169,8 +170,14 @@ struct SchemaObject {
   }
 
   /// The pattern of a keyword, or one that says that it cannot be judged.
-  func pattern(_ text: String, of keyword: Name, at step: String? = nil) throws(OperandError) -> SchemaPattern {
-    let pattern = SchemaPattern(text)
+  func pattern(
+    _ text: String, of keyword: Name, at step: String? = nil, _ compiler: inout SchemaCompiler
+  ) throws(OperandError) -> SchemaPattern {
+    compiler.patternCount += 1
+    guard compiler.patternCount <= SchemaPattern.most else {
+      throw wrong(keyword, "there are more than \(SchemaPattern.most) patterns in the schema")
+    }
+    let pattern = SchemaPattern(text, reading)
     if reading == .strict, case .unjudgeable(let problem) = pattern.form {
       let steps = site.steps + [.member(keyword.text)] + (step.map { [.member($0)] } ?? [])
       throw OperandError(

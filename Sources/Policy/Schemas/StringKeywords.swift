@@ -2,13 +2,15 @@ import Wire
 
 /// `minLength`, `maxLength`, `pattern` and `format`: of strings, by code point.
 enum StringKeywords {
-  static func compile(_ schema: SchemaObject) throws(OperandError) -> [any SchemaKeyword] {
+  static func compile(
+    _ schema: SchemaObject, _ compiler: inout SchemaCompiler
+  ) throws(OperandError) -> [any SchemaKeyword] {
     var keywords: [any SchemaKeyword] = []
     let least = try schema.count("minLength")
     let most = try schema.count("maxLength")
     if least != nil || most != nil { keywords.append(Lengths(least: least ?? 0, most: most ?? .max)) }
     if let text = try schema.text("pattern") {
-      keywords.append(Pattern(pattern: try schema.pattern(text, of: "pattern")))
+      keywords.append(Pattern(pattern: try schema.pattern(text, of: "pattern", &compiler)))
     }
     if let name = try schema.text("format") {
       if let format = Format.named(name) {
@@ -72,6 +74,11 @@ enum StringKeywords {
 
 /// An expression of a schema, matched by RE2.
 struct SchemaPattern: Sendable {
+  /// How many there may be in a schema.
+  static let most = 100
+  /// About how many bytes one of a server's may take.
+  private static let memory: Int64 = 512 << 10
+
   enum Form: Sendable {
     case expression(RegularExpression)
     /// Why it has none.
@@ -82,10 +89,19 @@ struct SchemaPattern: Sendable {
   let text: String
   let form: Form
 
-  init(_ text: String) {
+  init(_ text: String, _ reading: Schema.Reading) {
     self.text = text
     do throws(RegularExpression.Problem) {
-      form = .expression(try RegularExpression(try ECMAPattern.translated(text)))
+      let pattern = try ECMAPattern.translated(text)
+      switch reading {
+      case .strict: form = .expression(try RegularExpression(pattern))
+      case .lenient:
+        // A server may list many, and those that unfold to much.
+        guard text.utf8.count <= RegexFormat.longest else {
+          throw RegularExpression.Problem(message: "it has more than \(RegexFormat.longest) bytes")
+        }
+        form = .expression(try RegularExpression(pattern, memory: SchemaPattern.memory))
+      }
     } catch {
       form = .unjudgeable(Excerpt.cleaned(error.message, limit: 200))
     }

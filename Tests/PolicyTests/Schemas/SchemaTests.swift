@@ -108,6 +108,27 @@ struct SchemaTests {
     #expect(try judge(#"{"format":"int32"}"#, #""x""#, .lenient) == .valid)
   }
 
+  @Test("takes a bounded number of schemas and expressions, and of a server's expressions only modest ones")
+  func sizes() throws {
+    func patterns(_ count: Int) -> JSON {
+      .object([("allOf", .array((0..<count).map { .object([("pattern", .string("a\($0)"))]) }))])
+    }
+    _ = try Schema(patterns(SchemaPattern.most))
+    #expect(throws: OperandError.self) { try Schema(patterns(SchemaPattern.most + 1)) }
+    let many = JSON.object([("allOf", .array(Array(repeating: .bool(true), count: SchemaDocument.mostSchemas + 1)))])
+    #expect(throws: OperandError.self) { try Schema(many) }
+    guard case .stopped(.unjudgeable) = try Schema(many, .lenient).judge(value("1")) else {
+      Issue.record("it was judged")
+      return
+    }
+    let large = #"{"pattern":"^\\p{L}{200}$"}"#
+    #expect(try judge(large, #""b""#) != .valid)
+    guard case .stopped(.unjudgeable) = try judge(large, #""b""#, .lenient) else {
+      Issue.record("it was judged")
+      return
+    }
+  }
+
   @Test("takes no member that the server could take for one that it names")
   func ambiguous() throws {
     let stop = SchemaStop.ambiguous(member: "\"Amount\"", name: "\"amount\"")
