@@ -26,7 +26,10 @@ struct SchemaCompiler {
       dynamicAnchors.append(targets)
     }
     // A list of what is to be done in place of recursion: documents nest as deep as they like.
-    while let (index, schema, site) = waiting.popLast() {
+    var done = 0
+    while done < waiting.count {
+      let (index, schema, site) = waiting[done]
+      done += 1
       do throws(OperandError) {
         nodes[index] = try node(schema, at: site)
       } catch {
