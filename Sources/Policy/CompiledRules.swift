@@ -89,14 +89,9 @@ final class CompiledKeys: Sendable {
 /// One key, with the names of all the arguments that its rules use.
 final class CompiledSection: Sendable {
   let namesTools: Bool
-  private let rules: UniqueArray<Held>
+  private let rules: UniqueArray<JudgedRule>
   private let names: UsedNames
   private let slots: ArgumentSlots
-
-  /// A rule, kept in place.
-  struct Held: ~Copyable, Sendable {
-    let rule: CompiledRule
-  }
 
   /// How arguments are held against the tool's own schema.
   let arguments: ArgumentsCheck
@@ -106,8 +101,8 @@ final class CompiledSection: Sendable {
     let paths = section.rules.flatMap(\.paths)
     let slots = ArgumentSlots(paths)
     namesTools = !section.pattern.isEverything
-    var rules = UniqueArray<Held>()
-    for rule in section.rules { rules.append(Held(rule: CompiledRule(rule, mode, slots))) }
+    var rules = UniqueArray<JudgedRule>()
+    for rule in section.rules { rules.append(JudgedRule(rule, mode, slots)) }
     self.rules = rules
     names = UsedNames(paths)
     self.slots = slots
@@ -117,8 +112,30 @@ final class CompiledSection: Sendable {
     let found = slots.find(in: call)
     let isAmbiguous = found.isAmbiguous || names.reachesBeyondArguments && names.ambiguity(in: call) != nil
     for index in 0..<rules.count {
-      findings.judge(rules[index].rule, isAmbiguous: isAmbiguous, in: call, found)
+      findings.judge(rules[index], isAmbiguous: isAmbiguous, in: call, found)
     }
+  }
+}
+
+/// A rule as it is held against calls, kept in place: one that has no objection costs no reference count.
+struct JudgedRule: ~Copyable, Sendable {
+  let rule: CompiledRule
+  let when: CompiledCondition
+  let unless: CompiledCondition
+  let require: CompiledCondition
+  let denies: Bool
+  /// Whether it counts, asks a script, rewrites the call or asks a person.
+  let hasMore: Bool
+
+  /// - Parameter slots: the numbers of the arguments that the rules of its key look at.
+  init(_ rule: Rule, _ mode: RuleSet.Mode, _ slots: borrowing ArgumentSlots) {
+    self.rule = CompiledRule(rule, mode)
+    when = CompiledCondition(rule.when, slots)
+    unless = CompiledCondition(rule.unless, slots)
+    require = CompiledCondition(rule.require, slots)
+    denies = rule.action == .deny
+    hasMore =
+      !rule.rateLimits.isEmpty || rule.script != nil || !rule.edits.isEmpty || rule.action == .requireApproval
   }
 }
 
@@ -128,24 +145,13 @@ final class CompiledRule: Sendable {
   /// Whether its refusals are only recorded.
   let isObserved: Bool
   let names: UsedNames
-  let when: CompiledCondition
-  let unless: CompiledCondition
-  let require: CompiledCondition
   let action: Rule.Action
   let rateLimits: [RateLimit]
-  /// Whether it counts, asks a script, rewrites the call or asks a person.
-  let hasMore: Bool
 
-  /// - Parameter slots: the numbers of the arguments that the rules of its key look at.
-  init(_ rule: Rule, _ mode: RuleSet.Mode, _ slots: borrowing ArgumentSlots) {
+  init(_ rule: Rule, _ mode: RuleSet.Mode) {
     self.rule = rule
-    when = CompiledCondition(rule.when, slots)
-    unless = CompiledCondition(rule.unless, slots)
-    require = CompiledCondition(rule.require, slots)
     action = rule.action
     rateLimits = rule.rateLimits
-    hasMore =
-      !rule.rateLimits.isEmpty || rule.script != nil || !rule.edits.isEmpty || rule.action == .requireApproval
     isObserved = (rule.mode ?? mode) == .observe
     names = UsedNames(rule.paths)
   }

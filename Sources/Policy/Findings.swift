@@ -129,33 +129,34 @@ struct Findings: ~Copyable, Sendable {
   ///
   /// - Parameter isAmbiguous: whether an argument could be taken for one that a rule of the same key looks at.
   mutating func judge(
-    _ rule: CompiledRule, isAmbiguous: Bool, in call: Call, _ found: borrowing FoundArguments
+    _ judged: borrowing JudgedRule, isAmbiguous: Bool, in call: Call, _ found: borrowing FoundArguments
   ) {
-    trace?.begin(rule)
-    if isAmbiguous, let ambiguity = rule.names.ambiguity(in: call) {
-      return refuse(Refusal(rule: rule.rule.name, reason: ambiguity.reason), by: rule)
+    trace?.begin(judged.rule)
+    if isAmbiguous, let ambiguity = judged.rule.names.ambiguity(in: call) {
+      return refuse(Refusal(rule: judged.rule.rule.name, reason: ambiguity.reason), by: judged.rule)
     }
-    if !rule.when.isEmpty {
-      let truth = rule.when.truth(for: call, found)
-      trace?.add(rule, "when", rule.rule.when, truth, for: call)
+    if !judged.when.isEmpty {
+      let truth = judged.when.truth(for: call, found)
+      trace?.add(judged.rule, "when", judged.rule.rule.when, truth, for: call)
       if truth == .fails { return }
     }
-    if !rule.unless.isEmpty {
-      let truth = rule.unless.truth(for: call, found)
-      trace?.add(rule, "unless", rule.rule.unless, truth, for: call)
+    if !judged.unless.isEmpty {
+      let truth = judged.unless.truth(for: call, found)
+      trace?.add(judged.rule, "unless", judged.rule.rule.unless, truth, for: call)
       if truth == .holds { return }
     }
-    if rule.action == .deny { return refuse(rule, for: call) { "the policy denies this call" } }
-    if !rule.require.isEmpty {
-      let truth = rule.require.truth(for: call, found)
-      trace?.add(rule, "require", rule.rule.require, truth, for: call)
+    if judged.denies { return refuse(judged.rule, for: call) { "the policy denies this call" } }
+    if !judged.require.isEmpty {
+      let truth = judged.require.truth(for: call, found)
+      trace?.add(judged.rule, "require", judged.rule.rule.require, truth, for: call)
       if truth != .holds {
+        let rule = judged.rule
         return refuse(rule, for: call) {
           Excerpt.line(rule.rule.require?.complaint(about: call) ?? "", limit: ReasonTemplate.limit)
         }
       }
     }
-    if rule.hasMore { proceed(with: rule, in: call) }
+    if judged.hasMore { proceed(with: judged.rule, in: call) }
   }
 
   /// Refuses with the rule's own reason, or else with one that is made up.
