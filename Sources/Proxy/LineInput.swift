@@ -20,7 +20,7 @@ final class LineInput: ChannelDuplexHandler {
 
   /// How many lines there are between two pauses at most. A write costs as much as a few calls, and whoever reads it
   /// takes a while to wake up.
-  private static let mostWithoutPause = 8
+  private static let mostWithoutPause = 4
 
   private var framer: LineFramer
   private var sincePause = 0
