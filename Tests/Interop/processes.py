@@ -5,8 +5,17 @@ from pathlib import Path
 
 def resident(pid: int) -> int:
     """How many bytes of memory it occupies."""
+    return _status(pid, "VmRSS")
+
+
+def most_resident(pid: int) -> int:
+    """How many bytes of memory it has occupied at most."""
+    return _status(pid, "VmHWM")
+
+
+def _status(pid: int, key: str) -> int:
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith(f"{key}:"):
             return int(line.split()[1]) << 10
     return 0
 
