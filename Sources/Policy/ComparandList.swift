@@ -29,6 +29,9 @@ struct ComparandList: Sendable {
     return result
   }
 
+  /// What can be told of its elements.
+  var admitted: Admitted { dialect == .moongate ? Admitted(values: elements.map(\.json)) : .everything }
+
   /// The first elements, for a sentence.
   var shown: String {
     let first = elements.prefix(8).map { Excerpt.shown($0.json) }.joined(separator: ", ")

@@ -84,11 +84,20 @@ public protocol Operator: Sendable {
   /// Whether a value that cannot be judged is of the kind that the operator judges all the same, in an odd spelling:
   /// then `**` does not pass over it.
   func isMeant(for value: JSONValue) -> Bool
+
+  /// Whether every value can be judged, an absent one too, by its sort: what it is, and whether it is empty or blank.
+  static var isAlwaysJudged: Bool { get }
+
+  /// What can be told, without any call, of the values for which it holds.
+  var admitted: Admitted { get }
 }
 
 extension Operator {
   /// What an operator judges, it judges in every spelling.
   public func isMeant(for value: JSONValue) -> Bool { false }
+
+  /// Most operators need a value of a certain kind.
+  public static var isAlwaysJudged: Bool { false }
 }
 
 /// What is wrong with an operand.

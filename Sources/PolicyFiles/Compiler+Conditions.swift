@@ -164,7 +164,7 @@ extension Compiler {
 
   private mutating func finish(_ draft: TestDraft) -> Condition.Test? {
     guard let path = draft.path else { return nil }
-    let isAlwaysJudged = draft.operators.allSatisfy { ["exists", "present", "type"].contains(type(of: $0).name) }
+    let isAlwaysJudged = draft.operators.allSatisfy { type(of: $0).isAlwaysJudged }
     if draft.role == .when, path.description.hasPrefix("args"), path.description != "args.**", draft.fallback == nil,
       draft.optional == .required,
       !isAlwaysJudged

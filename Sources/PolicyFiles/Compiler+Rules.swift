@@ -22,7 +22,11 @@ extension Compiler {
           "another rule of this list is named \(quoted(name))", hint: "it stands on line \(line)")
       }
       lines[Name(name)] = lines[Name(name)] ?? node.position.line
-      rules.append(compile(draft, name: name, of: key))
+      let errors = report.errors
+      let rule = compile(draft, name: name, of: key)
+      // What has been left out for a mistake would be missed.
+      if report.errors == errors { warn(of: rule, at: node, in: key) }
+      rules.append(rule)
     }
     return rules
   }

@@ -12,12 +12,21 @@ extension Compiler {
           .addressAsText, at: operand.position, "a URL compared as text can be talked round",
           hint: "use the `url` operator: `url: { hosts: [ … ] }`")
       }
-      if name == "regex", Compiler.hasLooseAlternation(text) {
-        report.note(
-          .looseAlternation, at: operand.position,
-          "\"^\" holds for the first alternative alone, and \"$\" for the last",
-          hint: "group the alternatives: `^(?:…|…)$`")
-      }
+      if name == "regex", let looseness = AnchorReader(text).looseness { warn(of: looseness, at: operand.position) }
+    }
+  }
+
+  private mutating func warn(of looseness: AnchorReader.Looseness, at position: Position) {
+    switch looseness {
+    case .alternation:
+      report.note(
+        .looseAnchors, at: position, "\"^\" or \"$\" holds for some of the alternatives, and not for all",
+        hint: "group the alternatives: `^(?:…|…)$`")
+    case .lines:
+      report.note(
+        .looseAnchors, at: position,
+        "with the flag \"m\" it is enough that one line of the text matches, whatever the others hold",
+        hint: "leave the flag out, or write \"\\A\" and \"\\z\" for the ends of the whole text")
     }
   }
 
@@ -40,33 +49,5 @@ extension Compiler {
     let plain = text.utf8.filter { $0 != UInt8(ascii: "\\") }
     let mark = Array("://".utf8)
     return plain.indices.contains { plain[$0...].starts(with: mark) }
-  }
-
-  /// `^a|b$`: anchored as a whole, and yet not each alternative outside of groups.
-  private static func hasLooseAlternation(_ pattern: String) -> Bool {
-    let (caret, dollar, backslash) = (UInt8(ascii: "^"), UInt8(ascii: "$"), UInt8(ascii: "\\"))
-    let bytes = Array(pattern.utf8)
-    guard bytes.first == caret, bytes.last == dollar else { return false }
-    var alternatives = [bytes.startIndex..<bytes.startIndex]
-    var depth = 0
-    var inClass = false
-    var index = bytes.startIndex
-    while index < bytes.endIndex {
-      switch bytes[index] {
-      case backslash: index += 1
-      case UInt8(ascii: "["): inClass = true
-      case UInt8(ascii: "]"): inClass = false
-      case UInt8(ascii: "(") where !inClass: depth += 1
-      case UInt8(ascii: ")") where !inClass: depth -= 1
-      case UInt8(ascii: "|") where !inClass && depth == 0:
-        alternatives[alternatives.count - 1] = alternatives[alternatives.count - 1].lowerBound..<index
-        alternatives.append(index + 1..<index + 1)
-      default: break
-      }
-      index += 1
-    }
-    alternatives[alternatives.count - 1] = alternatives[alternatives.count - 1].lowerBound..<bytes.endIndex
-    return alternatives.count > 1
-      && !alternatives.allSatisfy { bytes[$0].first == caret && bytes[$0].last == dollar }
   }
 }

@@ -16,7 +16,11 @@ struct Report {
   private var seen: Set<Finding> = []
   private var elsewhere: [Diagnostic] = []
   private var overflow: Position?
-  private(set) var hasErrors = false
+  /// How many errors have been noted, repeated ones too.
+  private(set) var errors = 0
+
+  /// Whether the policy does not load.
+  var hasErrors: Bool { errors > 0 }
 
   /// Whether nothing more is kept, so that hints are not worth working out.
   var isFull: Bool { findings.count >= Report.limit }
@@ -24,7 +28,7 @@ struct Report {
   /// Notes a mistake; what an alias repeats is noted once.
   mutating func note(_ mistake: Mistake, at position: Position, _ message: String, hint: String? = nil) {
     let finding = Finding(position: position, mistake: mistake, message: message, hint: hint)
-    if mistake.severity == .error { hasErrors = true }
+    if mistake.severity == .error { errors += 1 }
     guard !seen.contains(finding) else { return }
     guard !isFull else {
       overflow = overflow ?? position
@@ -36,7 +40,7 @@ struct Report {
 
   /// Notes a mistake in another file than the policy: in a script.
   mutating func note(_ diagnostic: Diagnostic) {
-    if diagnostic.severity == .error { hasErrors = true }
+    if diagnostic.severity == .error { errors += 1 }
     guard elsewhere.count < Report.limit, !elsewhere.contains(diagnostic) else { return }
     elsewhere.append(diagnostic)
   }

@@ -39,6 +39,8 @@ struct Contains: ComparingOperator {
     return false
   }
 
+  var admitted: Admitted { Admitted(kinds: text == nil ? .array : [.array, .string]) }
+
   func demand(of value: JSONValue?) -> String {
     "must contain \(Excerpt.shown(part.json)); \(Self.seen(value))"
   }

@@ -18,6 +18,8 @@ struct EndsWith: Operator {
     return matches ? .holds : .fails
   }
 
+  var admitted: Admitted { Admitted(kinds: .string, .suffix(part)) }
+
   func demand(of value: JSONValue?) -> String {
     "must end with \(part.withUnsafeBufferPointer(Excerpt.quoted)); \(Self.seen(value))"
   }

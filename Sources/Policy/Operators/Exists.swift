@@ -3,6 +3,7 @@ import Wire
 /// `exists`: there and not null; with `false`, absent or null. Always judged.
 struct Exists: Operator {
   static let name = "exists"
+  static var isAlwaysJudged: Bool { true }
 
   private let wanted: Bool
 
@@ -15,6 +16,11 @@ struct Exists: Operator {
 
   func judge(_ value: JSONValue?) -> Truth {
     (value.map { !$0.isNull } ?? false) == wanted ? .holds : .fails
+  }
+
+  var admitted: Admitted {
+    let nothing: Admitted.Kinds = [.absent, .null]
+    return Admitted(kinds: wanted ? .everything.subtracting(nothing) : nothing)
   }
 
   func demand(of value: JSONValue?) -> String {

@@ -17,6 +17,8 @@ struct GlobMatch: Operator {
     return value.withText(glob.matches) ? .holds : .fails
   }
 
+  var admitted: Admitted { .strings }
+
   func demand(of value: JSONValue?) -> String {
     "must match \(Excerpt.quoted(pattern)); \(Self.seen(value))"
   }

@@ -15,6 +15,8 @@ struct Greater: Operator {
     return number > bound ? .holds : .fails
   }
 
+  var admitted: Admitted { Admitted(kinds: .number, .numbers(Admitted.Interval(low: bound, isOpen: true))) }
+
   func demand(of value: JSONValue?) -> String {
     "must be greater than \(bound); \(Self.seen(value))"
   }

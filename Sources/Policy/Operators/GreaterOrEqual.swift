@@ -15,6 +15,8 @@ struct GreaterOrEqual: Operator {
     return number >= bound ? .holds : .fails
   }
 
+  var admitted: Admitted { Admitted(kinds: .number, .numbers(Admitted.Interval(low: bound))) }
+
   func demand(of value: JSONValue?) -> String {
     "must be at least \(bound); \(Self.seen(value))"
   }

@@ -58,6 +58,8 @@ struct IPTest: Operator {
     }
   }
 
+  var admitted: Admitted { .strings }
+
   func demand(of value: JSONValue?) -> String {
     let first = ranges.prefix(4).map { "\($0.first)/\($0.bits)" }.joined(separator: ", ")
     let place = ranges.isEmpty ? "an empty list" : ranges.count > 4 ? first + ", …" : first

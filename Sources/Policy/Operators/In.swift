@@ -14,6 +14,8 @@ struct In: ComparingOperator {
     list.contains(value)
   }
 
+  var admitted: Admitted { list.admitted }
+
   func demand(of value: JSONValue?) -> String {
     "must be one of \(list.shown); \(Self.seen(value))"
   }

@@ -88,6 +88,23 @@ struct Length: Operator {
     return count
   }
 
+  var admitted: Admitted {
+    var range = (low: 0, high: Int.max)
+    for (comparison, bound) in bounds {
+      switch comparison {
+      case .eq: range = (Swift.max(range.low, bound), Swift.min(range.high, bound))
+      case .neq: break
+      case .lt: range.high = Swift.min(range.high, Swift.max(bound, 1) - 1)
+      case .lte: range.high = Swift.min(range.high, bound)
+      case .gt: range.low = Swift.max(range.low, bound == Int.max ? bound : bound + 1)
+      case .gte: range.low = Swift.max(range.low, bound)
+      }
+    }
+    // Bounds that contradict each other leave nothing.
+    guard range.low <= range.high else { return Admitted(kinds: []) }
+    return Admitted(kinds: [.string, .array, .object], .lengths(range.low...range.high))
+  }
+
   func demand(of value: JSONValue?) -> String {
     let wanted = bounds.map { "\($0.comparison.words) \($0.bound)" }.joined(separator: " and ")
     switch value?.kind {

@@ -15,6 +15,8 @@ struct Less: Operator {
     return number < bound ? .holds : .fails
   }
 
+  var admitted: Admitted { Admitted(kinds: .number, .numbers(Admitted.Interval(high: bound, isOpen: true))) }
+
   func demand(of value: JSONValue?) -> String {
     "must be less than \(bound); \(Self.seen(value))"
   }

@@ -15,6 +15,8 @@ struct LessOrEqual: Operator {
     return number <= bound ? .holds : .fails
   }
 
+  var admitted: Admitted { Admitted(kinds: .number, .numbers(Admitted.Interval(high: bound))) }
+
   func demand(of value: JSONValue?) -> String {
     "must be at most \(bound); \(Self.seen(value))"
   }

@@ -17,6 +17,10 @@ struct NotEquals: ComparingOperator {
     return expected.compare(value, dialect).negated
   }
 
+  var admitted: Admitted {
+    dialect == .moongate ? Admitted(kinds: Admitted.Kinds(expected.kind)) : .everything
+  }
+
   func demand(of value: JSONValue?) -> String {
     guard judge(value) == .unknown else { return "must not be \(Excerpt.shown(expected.json))" }
     return "must be \(expected.kind.phrase) other than \(Excerpt.shown(expected.json)); \(Self.seen(value))"

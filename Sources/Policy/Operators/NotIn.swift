@@ -14,6 +14,8 @@ struct NotIn: ComparingOperator {
     list.contains(value).negated
   }
 
+  var admitted: Admitted { .everything }
+
   func demand(of value: JSONValue?) -> String {
     "must not be one of \(list.shown); \(Self.seen(value))"
   }

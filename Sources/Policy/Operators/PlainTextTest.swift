@@ -18,6 +18,8 @@ struct PlainTextTest: Operator {
     return value.withText { PlainText.firstOddity(in: $0) == nil } == wanted ? .holds : .fails
   }
 
+  var admitted: Admitted { .strings }
+
   func demand(of value: JSONValue?) -> String {
     let demand = "must \(wanted ? "" : "not ")be plain text"
     guard let value, value.kind == .string, let odd = value.withText(PlainText.firstOddity) else {

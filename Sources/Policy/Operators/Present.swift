@@ -3,6 +3,7 @@ import Wire
 /// `present`: there, and neither null nor empty nor blank; with `false`, the contrary. Always judged.
 struct Present: Operator {
   static let name = "present"
+  static var isAlwaysJudged: Bool { true }
 
   private let wanted: Bool
 
@@ -15,6 +16,10 @@ struct Present: Operator {
 
   func judge(_ value: JSONValue?) -> Truth {
     (value.map(Blankness.isPresent) ?? false) == wanted ? .holds : .fails
+  }
+
+  var admitted: Admitted {
+    Admitted(kinds: wanted ? .everything.subtracting([.absent, .null]) : .everything)
   }
 
   func demand(of value: JSONValue?) -> String {

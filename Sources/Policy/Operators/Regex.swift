@@ -23,6 +23,8 @@ struct Regex: Operator {
     return value.withText(expression.matches) ? .holds : .fails
   }
 
+  var admitted: Admitted { .strings }
+
   func demand(of value: JSONValue?) -> String {
     "must match \(Excerpt.quoted(pattern)); \(Self.seen(value))"
   }

@@ -20,6 +20,8 @@ struct SchemaTest: Operator {
     }
   }
 
+  var admitted: Admitted { .everything }
+
   func demand(of value: JSONValue?) -> String {
     guard let value else { return "must fit its schema; it is missing" }
     switch schema.judge(value) {

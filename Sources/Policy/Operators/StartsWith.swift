@@ -18,6 +18,8 @@ struct StartsWith: Operator {
     return matches ? .holds : .fails
   }
 
+  var admitted: Admitted { Admitted(kinds: .string, .prefix(part)) }
+
   func demand(of value: JSONValue?) -> String {
     "must begin with \(part.withUnsafeBufferPointer(Excerpt.quoted)); \(Self.seen(value))"
   }

@@ -3,6 +3,7 @@ import Wire
 /// `type`: of one of the kinds named. Always judged.
 struct TypeTest: Operator {
   static let name = "type"
+  static var isAlwaysJudged: Bool { true }
 
   private enum Kind: String, CaseIterable {
     case string, number, integer, boolean, array, object, null, absent
@@ -17,6 +18,18 @@ struct TypeTest: Operator {
       case .boolean: value?.kind == .bool
       case .array: value?.kind == .array
       case .object: value?.kind == .object
+      }
+    }
+
+    var admitted: Admitted.Kinds {
+      switch self {
+      case .string: .string
+      case .number, .integer: .number
+      case .boolean: .bool
+      case .array: .array
+      case .object: .object
+      case .null: .null
+      case .absent: .absent
       }
     }
   }
@@ -54,6 +67,10 @@ struct TypeTest: Operator {
 
   func judge(_ value: JSONValue?) -> Truth {
     kinds.contains { $0.matches(value) } ? .holds : .fails
+  }
+
+  var admitted: Admitted {
+    Admitted(kinds: kinds.reduce(into: []) { $0.insert($1.admitted) })
   }
 
   func demand(of value: JSONValue?) -> String {

@@ -15,6 +15,8 @@ struct URLTest: Operator {
     return value.withText { allowlist.objection(to: $0) } == nil ? .holds : .fails
   }
 
+  var admitted: Admitted { .strings }
+
   func demand(of value: JSONValue?) -> String {
     guard let value, value.kind == .string else { return "must be a URL that is allowed here; \(Self.seen(value))" }
     guard let objection = value.withText({ allowlist.objection(to: $0) }) else {

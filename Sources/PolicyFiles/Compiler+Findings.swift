@@ -1,0 +1,52 @@
+import Policy
+import Wire
+
+// Rules that load, and cannot do what they look like.
+extension Compiler {
+  /// Warns of a rule that has no effect, or more of it than can be meant.
+  mutating func warn(of rule: Rule, at node: Node, in key: Key) {
+    guard !report.isFull else { return }
+    let exclusions = [rule.when, rule.unless, rule.require].compactMap { $0 }.flatMap(\.exclusions)
+    for exclusion in exclusions { warn(of: exclusion) }
+    guard exclusions.isEmpty else { return }
+    warnOfIdleness(of: rule, at: node, in: key)
+    if key.section == "tools", key.pattern == "*", rule.refusesEverything {
+      report.note(
+        .everythingRefused, at: node.position, "this refuses every call of every tool, whatever other keys say",
+        hint: "to allow only the tools that the policy names, write `default: deny`")
+    }
+  }
+
+  private mutating func warn(of exclusion: Condition.Exclusion) {
+    let (first, second) = exclusion.operators
+    let path = quoted(exclusion.second.path.description)
+    let line = exclusion.first.place.line
+    report.note(
+      .exclusiveConditions, at: exclusion.second.place.position,
+      "no value of \(path) satisfies both \(quoted(first)) and \(quoted(second))"
+        + (line == exclusion.second.place.line ? "" : ", on line \(line)"),
+      hint: "to accept either, write them in a list under `any`")
+  }
+
+  private mutating func warnOfIdleness(of rule: Rule, at node: Node, in key: Key) {
+    let isExact = key.section == "tools" && (try? NamePattern(key.pattern))?.exactName != nil
+    switch rule.idleness(tool: isExact ? Name(key.pattern) : nil) {
+    case .judgesNothing:
+      report.note(
+        .neverRefuses, at: node.position, "this rule can never refuse: \"when\" and \"unless\" leave no call to judge",
+        hint: "mend them, or remove the rule")
+    case .alwaysSatisfied:
+      report.note(
+        .neverRefuses, at: node.position, "this rule can never refuse: what it requires holds for every call",
+        hint: "mend \"require\", or remove the rule")
+    case nil: break
+    }
+  }
+}
+
+extension Rule {
+  /// Whether no call passes it.
+  fileprivate var refusesEverything: Bool {
+    action == .deny && when == nil && unless == nil && mode != .observe
+  }
+}

@@ -1,0 +1,50 @@
+// Warnings: MG5, all of which load.
+extension Mistake.Entry {
+  static let whenMayBeUnknown = Mistake.Entry(
+    "A `when` on an argument that may be absent",
+    cause: "Where the argument is absent the condition is unknown, and then the rule applies.",
+    cure: "Say what an absent argument counts as: `{eq: true, default: false}`.")
+
+  static let addressAsText = Mistake.Entry(
+    "A URL compared as text",
+    cause:
+      "A prefix or substring of a URL does not say which host it leads to: `https://good.example@evil.example`.",
+    cure: "Use the `url` operator: `{url: {hosts: [good.example]}}`.")
+
+  static let looseAnchors = Mistake.Entry(
+    "Anchors that hold less than they seem to",
+    cause:
+      "In `^a|b$` the `^` belongs to `a` alone and the `$` to `b` alone; with `(?m)` both are those of any one line.",
+    cure: "Group the alternatives, `^(?:a|b)$`, and leave the flag out.")
+
+  static let leadingZero = Mistake.Entry(
+    "A number with a leading zero",
+    cause: "YAML 1.2 reads `0123` as the number 123, YAML 1.1 read it as octal.",
+    cure: "Quote it if it is a string; else leave the zero out.")
+
+  static let rulesOfHiddenTool = Mistake.Entry(
+    "Rules of a hidden tool",
+    cause: "`hide` refuses every call of the tool, so that its rules are never judged.",
+    cure: "Remove the rules, or the entry in `hide`.")
+
+  static let listComparedWhole = Mistake.Entry(
+    "A list compared as a whole",
+    cause:
+      "`{args.model: [a, b]}` holds where the argument is itself that list, not where it is one of its elements.",
+    cure: "Write `{args.model: {in: [a, b]}}`; or `{eq: [a, b]}` where the whole list is meant.")
+
+  static let neverRefuses = Mistake.Entry(
+    "A rule that can never refuse",
+    cause: "No call satisfies its `when`, every call satisfies its `unless`, or what it requires holds for all.",
+    cure: "Mend the condition: often it names another tool, or an `optional` excuses what it asks for.")
+
+  static let exclusiveConditions = Mistake.Entry(
+    "Conditions that exclude each other",
+    cause: "All of them must hold, and no value satisfies two of them: `{gt: 5, lt: 3}`, say.",
+    cure: "Mend one of them; or put them in a list under `any` where either is enough.")
+
+  static let everythingRefused = Mistake.Entry(
+    "Every tool denied",
+    cause: "A rule under `\"*\"` denies without a condition. No other rule lifts it, as none lifts another.",
+    cure: "Write `default: deny`, and name the tools that may be called.")
+}
