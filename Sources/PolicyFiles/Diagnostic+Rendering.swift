@@ -27,27 +27,44 @@ extension Diagnostic {
 
   /// What is shown of a line, and how many columns of it stand before the code point in question.
   private static func excerpt(of line: String, around column: Int) -> (text: String, caret: Int)? {
-    let scalars = Array(line.unicodeScalars)
-    let target = min(max(column - 1, 0), scalars.count)
-    var start = 0
+    let scalars = line.unicodeScalars
+    let target = index(ofColumn: column, in: line)
+    var start = target
     var before = 0
-    for index in 0..<target { before += columns(scalars[index]) }
-    while before > shownWidth * 3 / 4 {
-      before -= columns(scalars[start])
-      start += 1
+    while start > scalars.startIndex {
+      let previous = scalars.index(before: start)
+      let width = columns(scalars[previous])
+      if before + width > shownWidth * 3 / 4 { break }
+      before += width
+      start = previous
     }
-    var text = start > 0 ? "…" : ""
+    var text = start > scalars.startIndex ? "…" : ""
     var width = 0
-    for index in start..<scalars.count {
-      width += columns(scalars[index])
+    for scalar in scalars[start...] {
+      width += columns(scalar)
       if width > shownWidth {
         text += "…"
         break
       }
-      text += shown(scalars[index])
+      text += shown(scalar)
     }
     if text.unicodeScalars.allSatisfy({ $0 == " " }) { return nil }
-    return (text, before + (start > 0 ? 1 : 0))
+    return (text, before + (start > scalars.startIndex ? 1 : 0))
+  }
+
+  /// Where a column begins, or the end of the line. Goes over bytes: lines of millions of them are looked at often.
+  private static func index(ofColumn column: Int, in line: String) -> String.Index {
+    var line = line
+    let offset = line.withUTF8 { bytes in
+      var left = max(column - 1, 0)
+      var index = 0
+      while index < bytes.count, left > 0 || bytes[index] & 0xC0 == 0x80 {
+        if bytes[index] & 0xC0 != 0x80 { left -= 1 }
+        index += 1
+      }
+      return index
+    }
+    return line.utf8.index(line.startIndex, offsetBy: offset)
   }
 
   private static func shown(_ scalar: Unicode.Scalar) -> String {
