@@ -22,6 +22,8 @@ public struct Decision: Sendable {
   public var released: [ReservationID] = []
   /// What scripts and rules have put in place of the call's arguments. All that are enforced say the same.
   public var rewrites: [Rewrite] = []
+  /// The arguments that an allowed call is sent with in place of its own.
+  public var sent: NewArguments? { rewrites.first { !$0.isObserved }?.arguments }
   /// Each rule and condition with the values it saw, if asked for.
   public var trace: [TraceEntry]
 

@@ -74,7 +74,8 @@ extension Evaluation.Outcome {
     case .decided(_, let decision):
       var members: [(name: Name, value: JSON)] = []
       switch decision.verdict {
-      case .allowed: members = [("verdict", .string("allowed"))]
+      case .allowed:
+        members = [("verdict", .string(decision.sent == nil ? "allowed" : "replaced"))]
       case .refused(let refusal): members = [("verdict", .string("refused"))] + Self.members(of: refusal)
       case .asks(let refusal): members = [("verdict", .string("asks"))] + Self.members(of: refusal)
       }
@@ -84,6 +85,7 @@ extension Evaluation.Outcome {
       if !decision.rewrites.isEmpty {
         members.append(("rewrites", .array(decision.rewrites.map { .object(Self.members(of: $0)) })))
       }
+      if case .allowed = decision.verdict, let sent = decision.sent { members.append(("arguments", sent.object.tree)) }
       if withTrace { members.append(("trace", .array(decision.trace.map(Self.json)))) }
       return .object(members)
     }

@@ -11,7 +11,7 @@ enum EvalText {
     case .decided(let name, let decision):
       var text: String
       switch decision.verdict {
-      case .allowed: text = paint("allowed ", "32", colour) + " \(name)\n"
+      case .allowed: text = paint(decision.sent == nil ? "allowed " : "replaced", "32", colour) + " \(name)\n"
       case .refused(let refusal): text = paint("refused ", "31", colour) + " \(name): \(account(of: refusal))\n"
       case .asks(let refusal): text = paint("asks    ", "33", colour) + " \(name): \(account(of: refusal))\n"
       }

@@ -59,7 +59,8 @@ struct ScriptEffectsTests {
     #expect(json.status == 0)
     #expect(
       json.lines == [
-        #"{"verdict":"allowed","rewrites":[{"rule":"scripted","observed":false,"arguments":"{\"n\":50}"}]}"#,
+        #"{"verdict":"replaced","rewrites":[{"rule":"scripted","observed":false,"arguments":"{\"n\":50}"}],"#
+          + #""arguments":{"n":50}}"#,
         #"{"verdict":"allowed"}"#,
       ])
     let text = try eval(scratch, "--explain", calls: [calls[0]])
