@@ -50,10 +50,14 @@ struct SchemaDocument {
   private var addresses: [Name: Int] = ["": 0]
 
   init(_ root: JSON, _ reading: Schema.Reading) throws(OperandError) {
-    self.root = root
+    let known = Metaschema.referred(from: root)
+    self.root = known.isEmpty ? root : Metaschema.adding(known, to: root)
     isOld = SchemaDocument.isOld(root)
     resources = [Resource(address: "", site: SchemaSite())]
-    var waiting: [(schema: JSON, site: SchemaSite, owner: Int)] = [(root, SchemaSite(), 0)]
+    var waiting: [(schema: JSON, site: SchemaSite, owner: Int)] = known.map {
+      ($0.schema, SchemaSite().member($0.member), 0)
+    }
+    waiting.append((root, SchemaSite(), 0))
     while let (schema, site, owner) = waiting.popLast() {
       guard case .object(let members) = schema else { continue }
       let resource = try note(schema, at: site, in: owner)

@@ -26,8 +26,8 @@ struct SchemaSuiteTests {
       ],
       in: SchemaSuiteTests.debian, dialect: "http://json-schema.org/draft-07/schema#")
     print("JSON Schema, draft 7: \(tally.passed) of \(tally.total) pass")
-    #expect(tally.failures == ["definitions": 2, "ref": 2, "refRemote": 15])
-    #expect(tally.passed == 511)
+    #expect(tally.failures == ["refRemote": 15])
+    #expect(tally.passed == 515)
     #expect(tally.total == 530)
   }
 
@@ -41,11 +41,8 @@ struct SchemaSuiteTests {
       in: SchemaSuiteTests.newer, dialect: nil)
     print("JSON Schema, draft 2020-12: \(tally.passed) of \(tally.total) pass")
     #expect(
-      tally.failures == [
-        "cross-draft": 1, "defs": 2, "dynamicRef": 13, "ecmascript-regex": 1, "format": 14, "ref": 2, "refRemote": 31,
-        "vocabulary": 1,
-      ])
-    #expect(tally.passed == 1713)
+      tally.failures == ["cross-draft": 1, "dynamicRef": 13, "format": 14, "refRemote": 31, "vocabulary": 1])
+    #expect(tally.passed == 1718)
     #expect(tally.total == 1778)
   }
 
