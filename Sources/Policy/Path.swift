@@ -53,6 +53,11 @@ public struct Path: Sendable, CustomStringConvertible {
     if root == .arguments, case .member(let name)? = steps.first { name } else { nil }
   }
 
+  /// The tool of which the path gives the number of calls, if it does that.
+  package var countedTool: Name? {
+    if case .sessionCalls(let tool) = root { tool } else { nil }
+  }
+
   /// The value in the call, or nil where the path leads nowhere, or to more than one.
   public func value(in call: Call) -> JSONValue? {
     start(in: call).flatMap { Path.follow(steps[...], from: $0) }

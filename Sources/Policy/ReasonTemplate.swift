@@ -44,7 +44,7 @@ public struct ReasonTemplate: Sendable {
   }
 
   /// The paths that are filled in.
-  var paths: [Path] {
+  package var paths: [Path] {
     parts.compactMap { part in
       if case .value(let path) = part { path } else { nil }
     }

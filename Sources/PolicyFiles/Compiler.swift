@@ -9,11 +9,14 @@ struct Compiler {
   let operatorNames = Operators.names
   var report = Report()
   var shelf = ScriptShelf()
+  /// What the server says of its tools, where that is known.
+  private let tools: ListedTools?
   private let whenScripted: () -> Void
   private var isScripted = false
 
   /// - Parameter whenScripted: called as soon as a rule is found to have a script.
-  init(source: SourceText, folder: String, whenScripted: @escaping () -> Void = {}) {
+  init(source: SourceText, folder: String, against tools: ListedTools? = nil, whenScripted: @escaping () -> Void = {}) {
+    self.tools = tools
     self.source = source
     self.folder = folder
     self.whenScripted = whenScripted
@@ -77,6 +80,7 @@ struct Compiler {
     for sections in [rules.tools, rules.prompts] { noteConflicts(in: sections, mode: rules.mode) }
     warnOfHiddenRules(rules, in: members)
     return description
+    if let tools { warn(of: rules, in: members, against: tools) }
   }
 
   private mutating func check(version: Node, of member: Node.Member) {

@@ -47,4 +47,21 @@ extension Mistake.Entry {
     "Every tool denied",
     cause: "A rule under `\"*\"` denies without a condition. No other rule lifts it, as none lifts another.",
     cure: "Write `default: deny`, and name the tools that may be called.")
+
+  static let whenOffSchema = Mistake.Entry(
+    "A `when` on an argument that the tool does not have",
+    cause:
+      "The input schema that the server lists for the tool names no such argument, so that the condition is unknown and "
+      + "the rule applies to every call. Found by `check --against`.",
+    cure: "Mend the spelling; or say what an absent argument counts as: `default: …`.")
+
+  static let unknownArgument = Mistake.Entry(
+    "An argument that the tool does not have",
+    cause: "The input schema that the server lists for the tool names no such argument. Found by `check --against`.",
+    cure: "Mend the spelling, or save the list of tools anew.")
+
+  static let unknownTool = Mistake.Entry(
+    "A tool that the server does not have",
+    cause: "The server's list of its tools has no such name. Found by `check --against`.",
+    cure: "Mend the spelling, or save the list of tools anew.")
 }

@@ -67,6 +67,9 @@ public enum Mistake: String, CaseIterable, Sendable {
   case neverRefuses = "MG5007"
   case exclusiveConditions = "MG5008"
   case everythingRefused = "MG5009"
+  case whenOffSchema = "MG5010"
+  case unknownArgument = "MG5011"
+  case unknownTool = "MG5012"
 
   /// Whether the policy still loads.
   public var severity: Diagnostic.Severity {
@@ -158,6 +161,9 @@ public enum Mistake: String, CaseIterable, Sendable {
     case .neverRefuses: .neverRefuses
     case .exclusiveConditions: .exclusiveConditions
     case .everythingRefused: .everythingRefused
+    case .whenOffSchema: .whenOffSchema
+    case .unknownArgument: .unknownArgument
+    case .unknownTool: .unknownTool
     }
   }
 }

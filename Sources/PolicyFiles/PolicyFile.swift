@@ -4,11 +4,13 @@ import Policy
 public enum PolicyFile {
   /// Loads the policy at `path`, and the scripts that it names.
   ///
-  /// - Parameter whenScripted: called once, as soon as a rule is found to have a script, so that whoever is to run it
-  ///   can make ready; whether the policy loads is not known by then.
+  /// - Parameters:
+  ///   - tools: the server's own list of its tools, where the policy is to be held against it.
+  ///   - whenScripted: called once, as soon as a rule is found to have a script, so that whoever is to run it can make
+  ///     ready; whether the policy loads is not known by then.
   /// - Throws: every mistake in it, with its place.
   public static func load(
-    _ path: String, whenScripted: @escaping () -> Void = {}
+    _ path: String, against tools: ListedTools? = nil, whenScripted: @escaping () -> Void = {}
   ) throws(PolicyProblems) -> LoadedPolicy {
     let folder = FilePaths.folder(of: path)
     switch TextFile.read(path, limit: SourceText.limit) {
@@ -17,7 +19,8 @@ public enum PolicyFile {
         .unreadablePolicy, at: Place(file: path, line: 1, column: 1), message: failure.description, hint: failure.hint)
       throw PolicyProblems(diagnostics: [diagnostic], files: [path])
     case .success(let file):
-      return try load(text: file.bytes, named: path, scriptsIn: folder, whenScripted: whenScripted)
+      return try load(
+        text: file.bytes, named: path, scriptsIn: folder, against: tools, whenScripted: whenScripted)
     }
   }
 
@@ -27,13 +30,15 @@ public enum PolicyFile {
   ///   - text: UTF-8, YAML 1.2.
   ///   - name: what the file is called in places and messages.
   ///   - folder: where relative `script:` paths begin.
+  ///   - tools: the server's own list of its tools, where the policy is to be held against it.
   ///   - whenScripted: called once, as soon as a rule is found to have a script.
   /// - Throws: every mistake in it, with its place.
   public static func load(
-    text: [UInt8], named name: String, scriptsIn folder: String, whenScripted: @escaping () -> Void = {}
+    text: [UInt8], named name: String, scriptsIn folder: String, against tools: ListedTools? = nil,
+    whenScripted: @escaping () -> Void = {}
   ) throws(PolicyProblems) -> LoadedPolicy {
     var compiler = Compiler(
-      source: SourceText(text, name: name), folder: folder, whenScripted: whenScripted)
+      source: SourceText(text, name: name), folder: folder, against: tools, whenScripted: whenScripted)
     return try compiler.load()
   }
 }

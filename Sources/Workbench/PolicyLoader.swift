@@ -19,11 +19,15 @@ public struct PolicyLoader: Sendable {
 
   /// Reads the policy at `path` with its scripts. On the loop, or on any other thread.
   ///
+  /// - Parameter tools: the server's own list of its tools, however it was come by: what the policy says of others, and of
+  ///   arguments that they do not have, is warned of.
   /// - Returns: the policy, ready to decide, or every mistake in it and in its scripts.
-  public func prepare(_ path: String) -> EventLoopFuture<Result<PreparedPolicy, PolicyProblems>> {
+  public func prepare(
+    _ path: String, against tools: ListedTools? = nil
+  ) -> EventLoopFuture<Result<PreparedPolicy, PolicyProblems>> {
     let loaded: LoadedPolicy
     do throws(PolicyProblems) {
-      loaded = try PolicyFile.load(path, whenScripted: pool.makeReady)
+      loaded = try PolicyFile.load(path, against: tools, whenScripted: pool.makeReady)
     } catch {
       pool.standDown()
       return loop.makeSucceededFuture(.failure(error))

@@ -10,10 +10,12 @@ struct CheckCommand: ParsableCommand {
     abstract: "Say whether policies are valid, and everything that is wrong with them.",
     discussion: """
       Reads each policy with its scripts and reports every mistake in it, with its place and what to write instead. \
-      Starts no server.
+      Starts no server. Held against a saved answer to tools/list, a policy is warned of the tools and arguments that \
+      it names and the server does not have.
 
         moongate check policy.yaml
         moongate check --json policies/*.yaml
+        moongate check policy.yaml --against tools.json
 
       Exit status: 0 all load, 1 at least one does not, 2 a file cannot be read.
       """,
@@ -25,15 +27,22 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Print the findings as one JSON object.")
   var json = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The server's tools: the answer to tools/list, its result, or the list alone. Once for each page.",
+      valueName: "file"), completion: .file(extensions: ["json"]))
+  var against: [String] = []
+
   @OptionGroup var sandbox: SandboxOption
 
   func run() throws {
     var found: [Diagnostic] = []
     var isUnreadable = false
     var good: [(path: String, summary: String)] = []
+    let tools = try listedTools()
     try WaitingLoader.run(sandbox) { loader in
       for path in policies {
-        switch try loader.prepare(path) {
+        switch try loader.prepare(path, against: tools) {
         case .success(let policy):
           found += policy.warnings
           good.append((path, policy.summary))
@@ -56,5 +65,16 @@ struct CheckCommand: ParsableCommand {
     }
     if isUnreadable { throw ExitCode(2) }
     if report.errors > 0 { throw ExitCode(1) }
+  }
+
+  /// What the policies are held against; nil for nothing.
+  private func listedTools() throws -> ListedTools? {
+    guard !against.isEmpty else { return nil }
+    do throws(ListedTools.Unreadable) {
+      return try ListedTools(files: against)
+    } catch {
+      StandardStream.error.write("moongate: \(error)\n")
+      throw ExitCode(2)
+    }
   }
 }

@@ -20,8 +20,8 @@ struct WaitingLoader {
   }
 
   /// Reads a policy with its scripts, and waits until that is done.
-  func prepare(_ path: String) throws -> Result<PreparedPolicy, PolicyProblems> {
-    try loader.prepare(path).wait()
+  func prepare(_ path: String, against tools: ListedTools? = nil) throws -> Result<PreparedPolicy, PolicyProblems> {
+    try loader.prepare(path, against: tools).wait()
   }
 }
 

@@ -58,6 +58,36 @@ def test_check_says_where_and_what_to_write(policy) -> None:
     assert "^" in shown
 
 
+LISTED = [{"name": "fetch", "inputSchema": {"type": "object", "properties": {"url": {"type": "string"}}}}]
+
+
+@pytest.mark.parametrize("saved", [
+    pytest.param({"jsonrpc": "2.0", "id": 1, "result": {"tools": LISTED}}, id="answer"),
+    pytest.param({"tools": LISTED}, id="result"), pytest.param(LISTED, id="list")])
+def test_check_against_a_list_of_tools(policy, saved: Any) -> None:
+    path = policy("tools:\n  fetch: { rules: [{ require: [{ args.ulr: { present: true } }] }] }\n  fecth: {}\n")
+    tools = path.parent / "tools.json"
+    tools.write_text(json.dumps(saved))
+    assert json.loads(moongate("check", path, "--json").stdout)["warnings"] == 0
+    checked = moongate("check", path, "--json", "--against", tools)
+    assert checked.returncode == 0
+    report = json.loads(checked.stdout)
+    assert report["errors"] == 0 and report["warnings"] == 2
+    assert [(found["code"], found["line"], found["hint"]) for found in report["diagnostics"]] == [
+        ("MG5011", 2, 'did you mean "url"?'), ("MG5012", 3, 'did you mean "fetch"?')]
+    assert set(report["diagnostics"][0]) == {"code", "severity", "file", "line", "column", "message", "hint"}
+
+
+@pytest.mark.parametrize("saved", ["", "{}", '{"tools": [], "nextCursor": "more"}'])
+def test_check_against_what_is_no_list(policy, saved: str) -> None:
+    path = policy("default: allow\n")
+    tools = path.parent / "tools.json"
+    tools.write_text(saved)
+    for file in (tools, path.parent / "nowhere.json"):
+        checked = moongate("check", path, "--against", file)
+        assert checked.returncode == 2 and str(file) in checked.stderr and checked.stdout == ""
+
+
 def test_check_json_lists_every_mistake(policy) -> None:
     path = policy("defualt: deny\ntools:\n  fetch:\n    rules:\n      - requre: []\n")
     checked = moongate("check", path, "--json")

@@ -3,7 +3,8 @@ import Testing
 
 @testable import PolicyFiles
 
-/// Each `Golden/NAME.yaml` is a policy, and `Golden/NAME.txt` all that is said about it, to the letter.
+/// Each `Golden/NAME.yaml` is a policy, and `Golden/NAME.txt` all that is said about it, to the letter; where there is a
+/// `Golden/NAME.tools.json`, held against the tools in that.
 ///
 /// `MOONGATE_RECORD=1 swift test --filter GoldenTests` writes the `.txt` files anew; look at the difference before it
 /// is committed.
@@ -18,8 +19,11 @@ struct GoldenTests {
 
   private static func problems(of name: String) throws -> [Diagnostic] {
     let text = try Data(contentsOf: folder.appending(path: name + ".yaml"))
+    let list = folder.appending(path: name + ".tools.json").path()
+    let tools = FileManager.default.fileExists(atPath: list) ? try ListedTools(files: [list]) : nil
     do throws(PolicyProblems) {
-      let policy = try PolicyFile.load(text: Array(text), named: name + ".yaml", scriptsIn: folder.path())
+      let policy = try PolicyFile.load(
+        text: Array(text), named: name + ".yaml", scriptsIn: folder.path(), against: tools)
       return policy.warnings
     } catch {
       return error.diagnostics
