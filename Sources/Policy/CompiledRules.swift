@@ -34,6 +34,8 @@ final class CompiledKeys: Sendable {
   let hidden: [NamePattern]
   private let mode: RuleSet.Mode
 
+  /// Whether there is a rule that looks at what the server says of a tool.
+  let needsDefinitions: Bool
   private let sections: [CompiledSection]
   private let inputSchemas = InputSchemas()
   /// Finds the keys that match a name; positions beyond the keys are those of `hide:`.
@@ -44,7 +46,14 @@ final class CompiledKeys: Sendable {
     self.hidden = hidden
     self.mode = mode
     sections = keys.map { CompiledSection($0, mode) }
+    needsDefinitions = sections.contains { $0.needsDefinition }
     lookup = NameLookup(keys.map(\.pattern) + hidden)
+  }
+
+  /// Whether there is a rule of this tool that looks at the server's definition of it.
+  func needsDefinition(of tool: Name) -> Bool {
+    let matches = lookup.matches(tool)
+    return !hides(matches) && matches.contains { sections[$0].needsDefinition }
   }
 
   /// Whether `hide:` names the tool.
@@ -95,11 +104,16 @@ final class CompiledSection: Sendable {
 
   /// How arguments are held against the tool's own schema.
   let arguments: ArgumentsCheck
+  /// Whether it looks at the server's definition of the tool.
+  let needsDefinition: Bool
 
   init(_ section: RuleSet.Section, _ mode: RuleSet.Mode) {
     arguments = section.arguments
     let paths = section.rules.flatMap(\.paths)
     let slots = ArgumentSlots(paths)
+    needsDefinition =
+      section.arguments.looksAtSchema || paths.contains { $0.root == .toolAnnotations }
+      || section.rules.contains { $0.script?.looksAtDefinition == true }
     namesTools = !section.pattern.isEverything
     var rules = UniqueArray<JudgedRule>()
     for rule in section.rules { rules.append(JudgedRule(rule, mode, slots)) }

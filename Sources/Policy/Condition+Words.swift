@@ -44,6 +44,9 @@ extension Condition.Test {
     let value = value(in: call)
     let name = Excerpt.cleaned(path.description)
     if wanted {
+      if value == nil, path.root == .toolAnnotations, call.subject == .tool, call.definition == nil {
+        return "\(name) is not known: \(call.undefined.reason)"
+      }
       let demand = operators.first { $0.judge(value) != .holds }?.demand(of: value) ?? "must be there"
       return "\(name) \(demand)"
     }

@@ -123,6 +123,7 @@ public struct Judgement: ~Copyable, Sendable {
         arguments: rewriting.arguments.object, depth: limits.messageDepth, bytes: limits.messageBytes)
       guard var call = try rewritten.call(in: old.context) else { throw MessageError.noCall(rewritten) }
       call.definition = old.definition
+      call.undefined = old.undefined
       var findings = findings.beforeRewritten()
       round.rules.judge(call, &findings)
       self = Judgement(call, findings, at: round.moment, by: round.rules, isRewritten: true)

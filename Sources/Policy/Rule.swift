@@ -77,9 +77,12 @@ public struct ScriptReference: Sendable {
   public let encodedParameters: [UInt8]
   /// Tells the script from others, wherever in the policy they are named: equal where the scripts are.
   public let identity: Name
+  /// Whether the script looks at what the server says of the tool that is called.
+  public var looksAtDefinition: Bool
 
   /// A reference to the script at that position.
-  public init(script: Int, parameters: JSON, identity: Name = "") {
+  public init(script: Int, parameters: JSON, identity: Name = "", looksAtDefinition: Bool = false) {
+    self.looksAtDefinition = looksAtDefinition
     self.script = script
     self.identity = identity
     self.parameters = parameters

@@ -95,6 +95,14 @@ public struct RuleSet: Sendable {
     compiled.tools.hides(tool)
   }
 
+  /// Whether some rule looks at what the server says of a tool: its input schema or its annotations.
+  public var needsDefinitions: Bool { compiled.tools.needsDefinitions }
+
+  /// Whether calls of this tool are judged by what the server says of it.
+  public func needsDefinition(of tool: Name) -> Bool {
+    compiled.tools.needsDefinition(of: tool)
+  }
+
   /// What `methods:` objects to in a message of this method; nil for calls, which rules judge.
   public func objection(to method: Name) -> Refusal? {
     guard !methods.allowsEverything, KnownMethod(rawValue: method.text)?.subject == nil else { return nil }

@@ -11,7 +11,23 @@ extension Compiler {
     if let member = draft["script"] { index = file(member) }
     if let member = draft["lua"] { index = inline(member) ?? index }
     return index.map {
-      ScriptReference(script: $0, parameters: parameters, identity: shelf.identity(of: $0))
+      ScriptReference(
+        script: $0, parameters: parameters, identity: shelf.identity(of: $0),
+        looksAtDefinition: shelf.looksAtDefinition($0))
+    }
+  }
+
+  /// Rules were made before the modules of their scripts were read.
+  func noteWhatModulesLookAt(in rules: inout RuleSet) {
+    let late = Set(shelf.scripts.indices.filter { !shelf.scripts[$0].modules.isEmpty && shelf.looksAtDefinition($0) })
+    guard !late.isEmpty else { return }
+    rules.tools = rules.tools.map { section in
+      var section = section
+      for (position, rule) in section.rules.enumerated() {
+        guard let script = rule.script?.script, late.contains(script) else { continue }
+        section.rules[position].script?.looksAtDefinition = true
+      }
+      return section
     }
   }
 

@@ -35,6 +35,7 @@ struct Compiler {
       description = compile(policy: root, into: &rules)
     }
     for problem in shelf.addModules(policy: source.name, folder: folder) { note(problem) }
+    noteWhatModulesLookAt(in: &rules)
     let diagnostics = report.diagnostics(in: source)
     let files = [source.name] + shelf.files
     if report.hasErrors { throw PolicyProblems(diagnostics: diagnostics, files: files) }
@@ -79,8 +80,8 @@ struct Compiler {
     }
     for sections in [rules.tools, rules.prompts] { noteConflicts(in: sections, mode: rules.mode) }
     warnOfHiddenRules(rules, in: members)
-    return description
     if let tools { warn(of: rules, in: members, against: tools) }
+    return description
   }
 
   private mutating func check(version: Node, of member: Node.Member) {

@@ -13,6 +13,8 @@ struct ScriptShelf {
   private(set) var files: [String] = []
   private var indices: [TextFile.Identity: Int] = [:]
   private var seen: Set<Name> = []
+  /// Of each script's own text, whether it looks at the definition of a tool.
+  private var areLooking: [Bool] = []
   private var total = 0
 
   /// What is wrong with a script.
@@ -33,7 +35,7 @@ struct ScriptShelf {
         message: "the script \(quoted(path, limit: 4096)) cannot be used: \(failure.description)", hint: failure.hint)
     }
     if let index = indices[file.identity] { return index }
-    scripts.append(ScriptSource(name: path, text: try text(of: file, at: path), firstLine: 1, place: place))
+    append(ScriptSource(name: path, text: try text(of: file, at: path), firstLine: 1, place: place))
     indices[file.identity] = scripts.count - 1
     return scripts.count - 1
   }
@@ -68,8 +70,34 @@ struct ScriptShelf {
 
   /// The position of a script that stands in the policy itself.
   mutating func index(ofText text: String, name: String, firstLine: Int, place: Place) -> Int {
-    scripts.append(ScriptSource(name: name, text: Array(text.utf8), firstLine: firstLine, place: place))
+    append(ScriptSource(name: name, text: Array(text.utf8), firstLine: firstLine, place: place))
     return scripts.count - 1
+  }
+
+  private mutating func append(_ script: ScriptSource) {
+    scripts.append(script)
+    areLooking.append(ScriptShelf.looksAtDefinition(script.text))
+  }
+
+  /// Whether the script at that position looks at what the server says of the called tool; what its modules do is known
+  /// once they are added.
+  func looksAtDefinition(_ index: Int) -> Bool {
+    areLooking[index] || scripts[index].modules.contains { ScriptShelf.looksAtDefinition($0.text) }
+  }
+
+  /// A script gets at it by one of these names. That they are meant otherwise, or stand in a comment, costs a question
+  /// to the server and changes no verdict.
+  private static func looksAtDefinition(_ text: [UInt8]) -> Bool {
+    ["annotations", "schema"].contains { word in
+      let word = Array(word.utf8)
+      var rest = text[...]
+      while let start = rest.firstIndex(of: word[0]) {
+        rest = rest[start...]
+        if rest.starts(with: word) { return true }
+        rest = rest.dropFirst()
+      }
+      return false
+    }
   }
 
   /// A name for the script at that position which no other script has, and which does not depend on the position: first

@@ -12,6 +12,8 @@ struct Lane {
     enum State {
       /// Nothing is to be decided.
       case passing
+      /// The server was asked which tools it has.
+      indirect case learning(Call)
       /// Validators were asked; `missing` of them have not answered.
       case judging(answers: [ScriptAnswer?], missing: Int)
       /// The store was asked.
@@ -98,6 +100,13 @@ struct Lane {
   subscript(ticket: Session.Ticket) -> Entry? {
     let index = ticket.number - first
     return entries.indices.contains(index) ? entries[index] : nil
+  }
+
+  /// The calls that wait to know what the server says of their tool, in their order.
+  var learning: [(ticket: Session.Ticket, entry: Entry, call: Call)] {
+    entries.enumerated().compactMap { position, entry in
+      if case .learning(let call) = entry.state { (Session.Ticket(number: first + position), entry, call) } else { nil }
+    }
   }
 
   /// Finds a request that has not been forwarded, nor taken back.

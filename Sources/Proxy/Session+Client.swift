@@ -6,12 +6,15 @@ extension Session {
   mutating func take(_ message: Message, at moment: Moment) {
     switch message.kind {
     case .request(let id, let method):
-      guard !open.contains(id) else { return answer(clientError: .idInFlight(id)) }
+      guard !open.contains(id), !inquiry.owns(id) else { return answer(clientError: .idInFlight(id)) }
       takeRequest(message, id: id, method: method, at: moment)
     case .notification(let method):
       guard objection(to: method, of: "the client's") == nil else { return }
       if message.knownMethod == .initialized { isInitialized = true }
-      if let id = message.cancelledRequest, cancel(id, at: moment) { return }
+      if let id = message.cancelledRequest {
+        // What the proxy itself has asked is not the client's to take back.
+        if inquiry.owns(id) || cancel(id, at: moment) { return }
+      }
       if message.knownMethod == nil { log(.notice, "method", "unknown notification \(method) passes") }
       enqueue(message, at: moment)
     case .response(let id, _):
@@ -46,12 +49,22 @@ extension Session {
     let called: Called
     var judgement: Judgement
     do throws(MessageError) {
-      guard let call = try message.call(in: context, defined: { definitions[$0] }) else { return }
+      guard var call = try message.call(in: context, defined: { definitions[$0] }) else { return }
       called = Called(subject: call.subject, name: call.name)
       guard canCount(called) else {
         let reason = "this session has called \(Bound.countedTools) different tools already"
         let refusal = Refusal(rule: "limits", reason: reason)
         return carryOut(Decision(verdict: .refused(refusal)), of: message, called, opening: request, at: moment)
+      }
+      if policy.rules.needsDefinitions, isDefinitionLacking(call) {
+        switch lack(for: message, in: era, at: moment) {
+        case .pending:
+          open.open(id, request)
+          let entry = Lane.Entry(message, policy: policy, arrived: moment, call: called, state: .learning(call))
+          _ = lane.append(entry)
+          return
+        case .lasting(let reason): call.undefined = reason
+        }
       }
       judgement = policy.rules.decide(call, at: moment)
     } catch {
@@ -66,6 +79,11 @@ extension Session {
       message, policy: policy, arrived: moment, call: called, state: .judging(answers: [], missing: 0),
       judgement: judgement)
     ask(questions, for: entry, lane.append(entry))
+  }
+
+  /// Whether the call is judged by the server's definition of its tool, and that is not known.
+  private func isDefinitionLacking(_ call: Call) -> Bool {
+    call.subject == .tool && call.definition == nil && policy.rules.needsDefinition(of: call.name)
   }
 
   /// Whether the session can count one more call of this.

@@ -8,6 +8,7 @@ extension Session {
     case .response(let id, let isError):
       let isCertain = open.isCertain
       guard let id, let request = open.closeForwarded(id) else {
+        if let id, inquiry.owns(id) { return take(answerToInquiry: message) }
         return log(.warning, "stray answer", "the server answered a request that nobody made: not passed on")
       }
       passAnswer(message, to: request, id: id, mayRelease: isError && isCertain, at: moment)
@@ -29,6 +30,7 @@ extension Session {
       }
       actions.append(.toClient(message.bytes))
     case .notification(let method):
+      if message.knownMethod == .toolsChanged { forgetTools() }
       guard objection(to: method, of: "the server's") == nil else { return }
       if let id = message.cancelledRequest { serverRequests.remove(id) }
       actions.append(.toClient(message.bytes))
@@ -65,8 +67,7 @@ extension Session {
     let rules = policy.rules
     do throws(MessageError) {
       let filtered = rules.hidden.isEmpty ? nil : try ToolList.hiding({ rules.hides($0) }, in: message)
-      if isFirstPage { definitions = ToolDefinitions() }
-      definitions.add(ToolList.definitions(in: message), limit: Bound.definitionBytes)
+      remember(message, isFirstPage: isFirstPage)
       actions.append(.toClient(filtered.map { $0[...] } ?? message.bytes))
     } catch {
       log(.warning, "bad message", "the server's tools/list is not passed on: \(error.message)")
@@ -78,14 +79,25 @@ extension Session {
     }
   }
 
+  /// Learns from a list that the client has asked for. Whether it reads the other pages is not known.
+  private mutating func remember(_ list: Message, isFirstPage: Bool) {
+    if isFirstPage {
+      definitions = ToolDefinitions()
+      inquiry.clientLists()
+    }
+    guard let page = try? ToolList.page(in: list) else { return }
+    let isKept = definitions.add(page.tools, limit: Bound.definitionBytes)
+    definitions.isWhole = isFirstPage && isKept && page.next == nil
+  }
+
   /// A line that cannot be passed on. Where it can be told which request it was meant to answer, that is answered.
   mutating func drop(serverLine line: [UInt8], because error: MessageError, at moment: Moment) {
     log(
       .warning, "bad message",
       "a line of the server's is not passed on: \(error.message): \(String(decoding: line.prefix(120), as: UTF8.self))")
-    guard let id = error.id ?? RequestID(leading: line), let request = open[id], request.state != .waiting else {
-      return
-    }
+    guard let id = error.id ?? RequestID(leading: line) else { return }
+    if id == inquiry.openRequest { return endInquiry(.unreadable) }
+    guard let request = open[id], request.state != .waiting else { return }
     _ = open.close(id)
     if let reservation = request.reservation { actions.append(.settle(reservation, request.policy, moment)) }
     guard request.state == .forwarded else { return }

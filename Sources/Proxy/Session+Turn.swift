@@ -10,7 +10,7 @@ extension Session {
       case .withdrawn(let isReserving):
         if isReserving { return }
         lane.removeHead()
-      case .reserving:
+      case .reserving, .learning:
         return
       case .judging(let answers, let missing):
         guard missing == 0 else { return }

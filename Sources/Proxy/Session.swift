@@ -43,6 +43,7 @@ public struct Session {
   var open = OpenRequests()
   var serverRequests: Set<RequestID> = []
   var definitions = ToolDefinitions()
+  var inquiry: ToolInquiry
   var actions: [Action] = []
 
   var version: ProtocolVersion?
@@ -65,6 +66,7 @@ public struct Session {
     self.context = Call.Context(session: id, started: moment.seconds)
     self.decisionPrefix = String(id.prefix(12)) + "-"
     self.answerTimeout = answerTimeout
+    inquiry = ToolInquiry(session: decisionPrefix, answerTimeout: answerTimeout)
     clientReader = MessageReader(side: .client, depth: policy.rules.limits.messageDepth)
     serverReader = MessageReader(side: .server, depth: policy.rules.limits.messageDepth)
   }
@@ -190,15 +192,10 @@ public struct Session {
             message: "[moongate] the server has not answered for \(seconds) s; the call may have run"
           )[...]))
       log(.warning, "timeout", "the server has not answered request \(id) for \(seconds) s")
-      let params: [(name: Name, value: JSON)] = [
-        ("requestId", id.json), ("reason", .string("no answer for \(seconds) s")),
-      ]
-      let cancellation: [(name: Name, value: JSON)] = [
-        ("jsonrpc", .string("2.0")), ("method", .string("notifications/cancelled")), ("params", .object(params)),
-      ]
-      actions.append(.toServer(JSON.object(cancellation).encoded()[...]))
+      actions.append(.toServer(Session.cancellation(of: id, because: "no answer for \(seconds) s")[...]))
       abandon(id, as: .givenUp, at: moment)
     }
+    endOverdueInquiry(at: moment)
     advance(at: moment)
   }
 
@@ -226,6 +223,7 @@ public struct Session {
   /// - Parameter account: what became of the server, to complete "the server …".
   public mutating func serverEnded(rest: Int, account: String, at moment: Moment) {
     serverEnded = true
+    endInquiryWithServer()
     if rest > 0 {
       log(.warning, "half a line", "the server's output ended in the middle of a line: \(rest) bytes are not passed on")
     }

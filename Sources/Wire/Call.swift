@@ -25,6 +25,28 @@ public struct Call: Sendable {
 
   /// The called tool's definition as the server listed it, if it has been seen.
   public var definition: JSONValue?
+  /// Why it is not known, where it is not.
+  public var undefined = Undefined.notSeen
+
+  /// Why the definition of a tool is not known.
+  public enum Undefined: Sendable, CaseIterable {
+    /// Nobody has asked for it.
+    case notSeen
+    /// The server cannot be asked before the session is open.
+    case notOpen
+    /// The server's list does not have the tool.
+    case notListed
+    /// The server has answered with an error.
+    case refused
+    /// The server has not answered in time.
+    case unanswered
+    /// What the server has answered is no list that could be trusted.
+    case unreadable
+    /// The server lists more than is remembered.
+    case beyondBounds
+    /// The server has ended.
+    case ended
+  }
 
   /// What a session knows about whoever calls. Cheap to copy.
   public struct Context: Sendable {

@@ -38,6 +38,19 @@ extension Message {
     return info.flatMap { $0.kind == .object ? $0 : nil }
   }
 
+  /// A `_meta` with what every request of the modern era says of its sender, as this one says it; nil where it says
+  /// nothing, or too much to be said again.
+  public var introduction: [UInt8]? {
+    guard let meta else { return nil }
+    var text: [UInt8] = []
+    for name in MetaName.ofEveryRequest {
+      guard let value = meta[name] else { continue }
+      text.append(UInt8(ascii: text.isEmpty ? "{" : ","))
+      text += JSON.string(name.text).encoded() + Array(":".utf8) + value.source
+    }
+    return text.isEmpty || text.count > 64 << 10 ? nil : text + Array("}".utf8)
+  }
+
   /// Who the server says it is, `{name, version, …}`: from the result of `initialize` or the `_meta` of a result.
   public var serverInfo: JSONValue? {
     let info = result?["serverInfo"] ?? result?["_meta"]?[MetaName.serverInfo]
@@ -60,5 +73,8 @@ extension Message {
 enum MetaName {
   static let protocolVersion: Name = "io.modelcontextprotocol/protocolVersion"
   static let clientInfo: Name = "io.modelcontextprotocol/clientInfo"
+  static let clientCapabilities: Name = "io.modelcontextprotocol/clientCapabilities"
   static let serverInfo: Name = "io.modelcontextprotocol/serverInfo"
+  /// What every request of the modern era has.
+  static let ofEveryRequest = [protocolVersion, clientInfo, clientCapabilities]
 }

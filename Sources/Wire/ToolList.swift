@@ -1,14 +1,24 @@
 /// The answer to `tools/list`: what it defines, and the same answer without what is hidden.
 public enum ToolList {
-  /// The tools that a response defines, in its order; of several of one name, the first. Nothing where the response
-  /// is no list whose shape can be trusted.
-  public static func definitions(in response: Message) -> [(name: Name, definition: JSONValue)] {
+  /// One page of the list.
+  public struct Page: Sendable {
+    /// The tools that it defines, in its order; of several of one name, the first.
+    public let tools: [(name: Name, definition: JSONValue)]
+    /// The cursor of the next page, a string; nil where this is the last.
+    public let next: JSONValue?
+  }
+
+  /// The page that a response is.
+  ///
+  /// - Throws: where it is no list whose shape can be trusted.
+  public static func page(in response: Message) throws(MessageError) -> Page {
     var seen: Set<Name> = []
-    do throws(MessageError) {
-      return try tools(in: response).filter { seen.insert($0.name).inserted }
-    } catch {
-      return []
+    let tools = try tools(in: response).filter { seen.insert($0.name).inserted }
+    guard let cursor = response.result?["nextCursor"], cursor.kind != .null else {
+      return Page(tools: tools, next: nil)
     }
+    guard cursor.kind == .string else { throw wrong(response, "`result.nextCursor` must be a string") }
+    return Page(tools: tools, next: cursor)
   }
 
   /// The response without the hidden tools, every other byte as it was.

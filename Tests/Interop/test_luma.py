@@ -59,6 +59,23 @@ async def test_refused(api: StandIn, tool: str, arguments: dict, rule: str) -> N
     assert api.received == []
 
 
+async def test_client_that_never_lists_is_judged_by_the_servers_own_schema(api: StandIn, policy) -> None:
+    strict = policy('tools: { "*": { arguments: strict } }\n')
+    async with connected(through(strict, SERVER), api.environment) as session:
+        # The client lists for itself once a call has passed.
+        refusals = [
+            await session.call_tool("luma_get_task", {"task_id": "task-1", "verbose": True}),
+            await session.call_tool("luma_get_task", {"task_id": 1}),
+            await session.call_tool("no_such_tool", {}),
+        ]
+        assert_answered(await session.call_tool("luma_get_task", {"task_id": "task-1"}))
+    reasons = [assert_refused(result, "arguments")["reason"] for result in refusals]
+    assert "args.verbose must not be there" in reasons[0]
+    assert "args.task_id must be a string" in reasons[1]
+    assert reasons[2] == "the server does not list this tool, so its arguments cannot be checked"
+    assert len(api.received) == 1
+
+
 async def test_reason_of_a_script_is_told(api: StandIn) -> None:
     async with connected(through(POLICY, SERVER), api.environment) as session:
         result = await session.call_tool(VIDEO, {"prompt": "waves"})

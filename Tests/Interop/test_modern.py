@@ -103,3 +103,28 @@ def test_every_leg_is_judged_again(policy) -> None:
         assert turned["_meta"][DECISION]["rule"] == "not everything"
         kept = json.loads(peer.ask(leg(3, "the draft", inputResponses=answers, **state)))["result"]
         assert kept["content"][0]["text"] == "removed the draft"
+
+
+NEEDING = """
+tools:
+  add: { arguments: strict }
+  remove:
+    rules:
+      - name: told to be harmless
+        require: [{ tool.annotations.destructiveHint: false }]
+"""
+
+
+def test_a_client_that_never_lists_is_judged_by_the_servers_own_definitions(policy) -> None:
+    def call(number: int, tool: str, **arguments: Any) -> bytes:
+        return encode({"jsonrpc": "2.0", "id": number, "method": "tools/call",
+                       "params": {"name": tool, "arguments": arguments, "_meta": META}})
+
+    with spoken_to(through(policy(NEEDING), SERVER)) as peer:
+        added = json.loads(peer.ask(call(1, "add", a=1, b=2)))
+        assert added["id"] == 1 and added["result"]["content"][0]["text"] == "3"
+        refused = json.loads(peer.ask(call(2, "add", a=1, b=2, c=3)))["result"]
+        assert refused["_meta"][DECISION]["rule"] == "arguments"
+        assert "args.c must not be there" in refused["_meta"][DECISION]["reason"]
+        refused = json.loads(peer.ask(call(3, "remove", what="the draft")))["result"]
+        assert refused["_meta"][DECISION]["rule"] == "told to be harmless"

@@ -1,6 +1,7 @@
 import Foundation
 import Policy
 import Testing
+import Wire
 
 @testable import PolicyFiles
 
@@ -34,6 +35,16 @@ struct ModuleTests {
     let (folder, result) = try load(files, links: links, policy: policy)
     guard case .failure(let problems) = result else { return [] }
     return problems.diagnostics.map { "\($0.place) \($0.code)".replacing(folder + "/", with: "") }
+  }
+
+  @Test("a script looks at a tool's definition where one of its modules does")
+  func definition() throws {
+    let main = "local m = require('m') function check(call) return m.ok(call) end"
+    for (module, isNeeded) in [("return { ok = function(c) return c.schema end }", true), ("return {}", false)] {
+      let policy = try load(["scripts/main.lua": main, "scripts/m.lua": module]).result.get()
+      #expect(policy.rules.needsDefinition(of: "a") == isNeeded)
+      #expect(policy.rules.needsDefinitions == isNeeded)
+    }
   }
 
   @Test("those that it names and those that they name, each once, from the script's folder")

@@ -35,6 +35,21 @@ struct MessageFactsTests {
     #expect(try message(#"{"jsonrpc":"2.0","id":0,"method":"server/discover"}"#).era == .modern)
   }
 
+  @Test("what a modern request says of its sender, to be said again; not what else its _meta holds")
+  func introduction() throws {
+    func introduction(_ meta: String) throws -> String? {
+      try message(#"{"jsonrpc":"2.0","id":0,"method":"ping","params":{"_meta":\#(meta)}}"#).introduction
+        .map { String(decoding: $0, as: UTF8.self) }
+    }
+    let version = #""io.modelcontextprotocol/protocolVersion":"2026-07-28""#
+    let capabilities = #""io.modelcontextprotocol/clientCapabilities":{"a": [1 ,2]}"#
+    #expect(
+      try introduction(#"{\#(capabilities),"progressToken":1,"x":2,\#(version)}"#) == "{\(version),\(capabilities)}")
+    #expect(try introduction(#"{"x":1}"#) == nil)
+    let long = String(repeating: "x", count: 70_000)
+    #expect(try introduction(#"{\#(version),"io.modelcontextprotocol/clientInfo":{"name":"\#(long)"}}"#) == nil)
+  }
+
   @Test("a request that says nothing says nothing")
   func silent() throws {
     let request = try message(#"{"jsonrpc":"2.0","id":0,"method":"tools/call","params":{"name":"x","_meta":{"a":1}}}"#)

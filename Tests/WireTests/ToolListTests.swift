@@ -13,14 +13,27 @@ struct ToolListTests {
 
   @Test("what a list defines, the first of each name")
   func definitions() throws {
-    let definitions = ToolList.definitions(
-      in: try list(#"[{"name":"a","description":"1"},{"name":"b"},{"name":"a","description":"2"}]"#))
-    #expect(definitions.map(\.name) == ["a", "b"])
-    #expect(definitions[0].definition["description"]?.string == "1")
-    #expect(ToolList.definitions(in: try list("7")).isEmpty)
-    #expect(ToolList.definitions(in: try list(#"[{"Name":"a","name":"b"}]"#)).isEmpty)
-    #expect(
-      ToolList.definitions(in: try message(#"{"jsonrpc":"2.0","id":1,"result":{}}"#, from: .server)).isEmpty)
+    let tools = try ToolList.page(
+      in: try list(#"[{"name":"a","description":"1"},{"name":"b"},{"name":"a","description":"2"}]"#)
+    ).tools
+    #expect(tools.map(\.name) == ["a", "b"])
+    #expect(tools[0].definition["description"]?.string == "1")
+    for tools in ["7", #"[{"Name":"a","name":"b"}]"#] {
+      let message = try list(tools)
+      #expect(throws: MessageError.self) { try ToolList.page(in: message) }
+    }
+    let empty = try message(#"{"jsonrpc":"2.0","id":1,"result":{}}"#, from: .server)
+    #expect(throws: MessageError.self) { try ToolList.page(in: empty) }
+  }
+
+  @Test("where a list goes on")
+  func next() throws {
+    #expect(try ToolList.page(in: list("[]")).next == nil)
+    #expect(try ToolList.page(in: list("[]", #","nextCursor":null"#)).next == nil)
+    let next = try ToolList.page(in: list("[]", #","nextCursor":"p\u0032""#)).next
+    #expect(next.map { Array($0.source) } == Array(#""p\u0032""#.utf8), "as the server has written it")
+    let message = try list("[]", #","nextCursor":2"#)
+    #expect(throws: MessageError.self) { try ToolList.page(in: message) }
   }
 
   @Test("nothing to hide: forward it as it is")
@@ -62,7 +75,7 @@ struct ToolListTests {
         continue
       }
       let after = try message(line, from: .server)
-      #expect(ToolList.definitions(in: after).map(\.name) == kept)
+      #expect(try ToolList.page(in: after).tools.map(\.name) == kept)
       #expect(after.result?["nextCursor"]?.string == "x")
     }
   }

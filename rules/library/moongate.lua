@@ -7,8 +7,8 @@
 ---@class moongate.call
 ---@field tool string the tool's name
 ---@field args table<string, any> its arguments, an empty object where the call has none
----@field annotations table<string, any> what the server says of the tool; empty until it has listed it
----@field schema? table<string, any> the tool's input schema, once the server has listed it
+---@field annotations table<string, any> what the server says of the tool; empty where that is not known
+---@field schema? table<string, any> the tool's input schema, where the server says it
 ---@field session moongate.session the session that the call belongs to
 ---@field client table<string, any> what the client said of itself: `name`, `version`
 ---@field principal table<string, any> who calls, where that is known

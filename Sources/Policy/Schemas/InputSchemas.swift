@@ -62,7 +62,7 @@ final class InputSchemas: Sendable {
   /// What there is against the arguments of a call; nil where there is nothing.
   func objection(to call: borrowing Call, _ check: ArgumentsCheck) -> String? {
     guard let definition = call.definition else {
-      return "the server has not listed this tool, so its arguments cannot be checked; list the tools first"
+      return "\(call.undefined.reason), so its arguments cannot be checked"
     }
     guard let input = definition.member(InputSchemas.member) else {
       return "the server lists this tool without an input schema, so its arguments cannot be checked"

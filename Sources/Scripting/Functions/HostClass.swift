@@ -38,8 +38,8 @@ extension HostClass {
       [
         Field("tool", "string", "the tool's name"),
         Field("args", "table<string, any>", "its arguments, an empty object where the call has none"),
-        Field("annotations", "table<string, any>", "what the server says of the tool; empty until it has listed it"),
-        Field("schema?", "table<string, any>", "the tool's input schema, once the server has listed it"),
+        Field("annotations", "table<string, any>", "what the server says of the tool; empty where that is not known"),
+        Field("schema?", "table<string, any>", "the tool's input schema, where the server says it"),
         Field("session", "moongate.session", "the session that the call belongs to"),
         Field("client", "table<string, any>", "what the client said of itself: `name`, `version`"),
         Field("principal", "table<string, any>", "who calls, where that is known"),

@@ -43,6 +43,14 @@ for line in sys.stdin:
     message = json.loads(line)
     if "id" not in message or "method" not in message:
         continue
+    if message["method"] == "tools/list":
+        if "exits when asked" in behaviours:
+            os._exit(3)
+        if "lists nothing" in behaviours:
+            send({"jsonrpc": "2.0", "id": message["id"], "error": {"code": -32601, "message": "no tools here"}})
+            continue
+        if "lists twice" in behaviours:
+            send({"jsonrpc": "2.0", "id": message["id"], "result": answer(message)})
     if message["method"] == "tools/call":
         if "exits" in behaviours:
             os._exit(3)

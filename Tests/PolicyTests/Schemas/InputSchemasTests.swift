@@ -51,7 +51,7 @@ struct InputSchemasTests {
   func unknown() throws {
     #expect(
       try reason(.schema, "{}", definition: nil)
-        == "the server has not listed this tool, so its arguments cannot be checked; list the tools first")
+        == "the server's definition of this tool is not known, so its arguments cannot be checked")
     #expect(
       try reason(.strict, "{}", definition: #"{"name":"search"}"#)
         == "the server lists this tool without an input schema, so its arguments cannot be checked")
