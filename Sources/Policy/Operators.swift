@@ -4,9 +4,9 @@ public import Wire
 public enum Operators {
   /// Each operator: the one list of them.
   static let all: [any Operator.Type] = [
-    Contains.self, EndsWith.self, Equals.self, Exists.self, GlobMatch.self, Greater.self, GreaterOrEqual.self,
-    IPTest.self, In.self, Length.self, Less.self, LessOrEqual.self, NotEquals.self, NotIn.self, PlainTextTest.self,
-    Present.self, Regex.self, SchemaTest.self, StartsWith.self, TypeTest.self, URLTest.self,
+    Contains.self, EndsWith.self, Equals.self, Exists.self, FormatTest.self, GlobMatch.self, Greater.self,
+    GreaterOrEqual.self, IPTest.self, In.self, Length.self, Less.self, LessOrEqual.self, NotEquals.self, NotIn.self,
+    PlainTextTest.self, Present.self, Regex.self, SchemaTest.self, StartsWith.self, TypeTest.self, URLTest.self,
   ]
 
   private static let byName: [Name: any Operator.Type] = Dictionary(

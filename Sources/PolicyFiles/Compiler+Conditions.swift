@@ -8,8 +8,6 @@ enum ConditionRole {
 
 extension Compiler {
   private static let groups = ["all", "any", "not"]
-  /// The operators of the policy language that a later version brings.
-  private static let laterOperators = ["format"]
 
   /// The condition that is the value of `when`, `unless` or `require`.
   mutating func condition(_ member: Node.Member, role: ConditionRole) -> Condition? {
@@ -217,12 +215,6 @@ extension Compiler {
   }
 
   private mutating func noteUnknownOperator(_ name: String, at position: Position, mayBeMember: Bool = false) {
-    if Compiler.laterOperators.contains(where: { $0 == name }) {
-      report.note(
-        .laterVersion, at: position, "this version of Moongate does not have the operator \(quoted(name))",
-        hint: "remove it, or check the value in a script")
-      return
-    }
     report.note(
       .unknownOperator, at: position, "there is no operator \(quoted(name))",
       hint: report.isFull ? nil : hint(forUnknown: name, mayBeMember: mayBeMember))

@@ -116,11 +116,11 @@ def test_operators_that_the_reference_names_are_there(policy) -> None:
     section = (ROOT / "docs/policy.md").read_text(encoding="utf-8").split("\n## Operators\n")[1].split("\n## ")[0]
     rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
     documented = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
-    assert len(documented) == len(set(documented)) == 21
+    assert len(documented) == len(set(documented)) == 22
     lists = {"in", "not_in"}
     numbers = {"eq", "neq", "lt", "lte", "gt", "gte", "length"}
     operands = {"exists": "true", "present": "true", "type": "string", "url": "{}", "plain_text": "true",
-                "ip": "{ in: [10.0.0.0/8] }", "schema": "{ type: string }"}
+                "ip": "{ in: [10.0.0.0/8] }", "schema": "{ type: string }", "format": "email"}
     for name in documented:
         operand = operands.get(name) or ("[1]" if name in lists else "1" if name in numbers else "a")
         path = policy(f"tools:\n  a:\n    rules:\n      - require:\n          - args.x: {{ {name}: {operand} }}\n")

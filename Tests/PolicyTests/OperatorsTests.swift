@@ -9,8 +9,8 @@ struct OperatorsTests {
   func names() {
     #expect(
       Operators.names == [
-        "contains", "ends_with", "eq", "exists", "glob", "gt", "gte", "in", "ip", "length", "lt", "lte", "neq",
-        "not_in", "plain_text", "present", "regex", "schema", "starts_with", "type", "url",
+        "contains", "ends_with", "eq", "exists", "format", "glob", "gt", "gte", "in", "ip", "length", "lt", "lte",
+        "neq", "not_in", "plain_text", "present", "regex", "schema", "starts_with", "type", "url",
       ])
     #expect(Set(Operators.names).count == Operators.all.count)
   }
@@ -27,7 +27,8 @@ struct OperatorsTests {
       ("exists", "true"), ("exists", "false"), ("present", "true"), ("present", "false"), ("type", #""array""#),
       ("regex", #""^a$""#), ("glob", #""a""#), ("starts_with", #""a""#), ("ends_with", #""a""#), ("contains", #""a""#),
       ("length", "1"), ("url", "{}"), ("ip", #"{"in":["10.0.0.0/8"]}"#), ("plain_text", "true"),
-      ("plain_text", "false"), ("schema", #"{"type":"array","minItems":9}"#),
+      ("plain_text", "false"), ("format", #""e164""#), ("format", #""date-time""#),
+      ("schema", #"{"type":"array","minItems":9}"#),
     ])
   func demands(_ name: String, _ operand: String) throws {
     let made = try make(name, operand)

@@ -1,10 +1,12 @@
 import Wire
 
-/// A format of strings, as JSON Schema names them (2020-12, Validation, 7.3), checked to the letter of its standard.
+/// A format of strings, as JSON Schema names them (2020-12, Validation, 7.3), and telephone numbers; each checked to the
+/// letter of its standard.
 enum Format: String, CaseIterable, Sendable {
   case date
   case dateTime = "date-time"
   case duration
+  case e164
   case email
   case hostname
   case ipv4
@@ -25,12 +27,21 @@ enum Format: String, CaseIterable, Sendable {
   /// Every format's name, in alphabetical order.
   static let names = allCases.map(\.rawValue)
 
+  /// The format that `format` of JSON Schema means by that name; nil where there is none.
+  static func ofSchemas(named name: String) -> Format? {
+    named(name).flatMap { $0 == .e164 ? nil : $0 }
+  }
+
+  /// The names that JSON Schema has.
+  static let namesOfSchemas = names.filter { ofSchemas(named: $0) != nil }
+
   /// Whether the UTF-8 text has the format. Linear in its length.
   func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     switch self {
     case .date: CalendarFormat.isDate(text[...])
     case .dateTime: CalendarFormat.isDateTime(text[...])
     case .duration: DurationFormat.matches(text[...])
+    case .e164: TelephoneFormat.matches(text[...])
     case .email: EmailFormat.matches(text)
     case .hostname: HostnameFormat.matches(text[...])
     case .ipv4: IPv4Address.parse(text[...]) != nil
@@ -51,6 +62,7 @@ enum Format: String, CaseIterable, Sendable {
     case .date: "a date, such as 2026-12-31"
     case .dateTime: "a date and time, such as 2026-12-31T23:59:00Z"
     case .duration: "a duration, such as P1DT12H"
+    case .e164: "a telephone number, such as +4930901820"
     case .email: "an email address"
     case .hostname: "a host name"
     case .ipv4: "an IPv4 address"

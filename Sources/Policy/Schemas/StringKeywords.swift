@@ -13,12 +13,13 @@ enum StringKeywords {
       keywords.append(Pattern(pattern: try schema.pattern(text, of: "pattern", &compiler)))
     }
     if let name = try schema.text("format") {
-      if let format = Format.named(name) {
+      if let format = Format.ofSchemas(named: name) {
         keywords.append(Formatted(format: format))
       } else if schema.reading == .strict {
         throw schema.wrong(
           "format", "there is no format \(Excerpt.quoted(name))",
-          hint: Spelling.nearest(to: name, among: Format.names) ?? Format.names.joined(separator: ", "))
+          hint: Spelling.nearest(to: name, among: Format.namesOfSchemas)
+            ?? Format.namesOfSchemas.joined(separator: ", "))
       }
     }
     return keywords

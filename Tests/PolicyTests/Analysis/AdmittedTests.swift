@@ -14,6 +14,7 @@ struct AdmittedTests {
     ("present", "true"), ("present", "false"), ("plain_text", "true"), ("regex", #""^a""#), ("starts_with", #""a""#),
     ("starts_with", #""ab""#), ("type", #""integer""#), ("type", #"["string", "absent"]"#), ("type", #""null""#),
     ("url", #"{"hosts": ["a.example"]}"#), ("ip", #"{"in": ["10.0.0.0/8"]}"#), ("schema", #"{"minimum": 1}"#),
+    ("format", #""ipv4""#),
   ]
 
   private static let values = [

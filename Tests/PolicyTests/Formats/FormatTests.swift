@@ -11,6 +11,7 @@ struct FormatTests {
       ("time", ["12:00:00Z", "23:59:60z", "00:00:00.123456789+01:00", "15:59:60-08:00", "00:29:60+00:30"]),
       ("date-time", ["2026-12-31T23:59:60Z", "1985-04-12t23:20:50.52-05:00"]),
       ("duration", ["P4DT12H30M5S", "P4Y", "PT0S", "P1M", "PT36H", "P2W", "P1Y2M3D"]),
+      ("e164", ["+1", "+4930901820", "+123456789012345"]),
       (
         "email",
         [
@@ -83,6 +84,13 @@ struct FormatTests {
         ]
       ),
       ("uri-reference", ["\\\\h\\p", "#a#b", "a b", "1:b", "ü"]),
+      (
+        "e164",
+        [
+          "", "+", "+0301234567", "4930901820", "+49 30 901820", "+49-30-901820", "+1234567890123456", "++49", "+49a",
+          "+٤٩", "+493090 ", "+4930901820\n",
+        ]
+      ),
       ("uuid", ["", "2eb8aa08aa9811eab4aa73b441d16380", "2eb8aa08-aa98-11ea-b4aa-73b441d1638g"]),
     ])
   func bad(name: String, texts: [String]) throws {
@@ -94,6 +102,13 @@ struct FormatTests {
   func names() {
     #expect(Format.named("Date") == nil && Format.named("idn-email") == nil && Format.named("") == nil)
     #expect(Format.names == Format.names.sorted())
+  }
+
+  @Test("are those of JSON Schema, and e164")
+  func schemas() {
+    #expect(Set(Format.names).subtracting(Format.namesOfSchemas) == ["e164"])
+    #expect(Format.ofSchemas(named: "e164") == nil && Format.ofSchemas(named: "email") == .email)
+    #expect(throws: OperandError.self) { try make("schema", #"{"format":"e164"}"#) }
   }
 
   @Test("take any bytes without harm")
