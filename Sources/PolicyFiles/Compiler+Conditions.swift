@@ -182,7 +182,7 @@ extension Compiler {
   private mutating func modify(_ draft: inout TestDraft, with member: Node.Member) {
     guard isThere(member, empty: nil) else { return }
     if member.name == "default" {
-      draft.fallback = json(member.value)
+      draft.fallback = member.value.json
       return
     }
     guard case .scalar(let scalar) = member.value.content else {
@@ -204,13 +204,14 @@ extension Compiler {
   }
 
   private mutating func append(_ name: String, operand: Node, to draft: inout TestDraft) {
-    guard let json = json(operand) else { return }
+    guard let json = operand.json else { return }
     do {
       guard let made = try Operators.make(name, operand: json, dialect: draft.dialect) else { return }
       draft.operators.append(made)
       warn(of: name, operand: operand, json: json, path: draft.path)
     } catch {
-      report.note(.badOperand, at: operand.position(at: error.path), error.message, hint: error.hint)
+      let position = operand.position(at: error.path, isPutIn: report.hasOrigin)
+      report.note(.badOperand, at: position, error.message, hint: error.hint)
     }
   }
 

@@ -17,7 +17,7 @@ extension Compiler {
   private mutating func settings(_ member: Node.Member) -> [Edit] {
     var edits: [Edit] = []
     for entry in entries(of: member) ?? [] where isThere(entry, empty: nil) {
-      guard let value = json(entry.value) else { continue }
+      guard let value = entry.value.json else { continue }
       let place = source.place(entry.position)
       let made = Result { () throws(OperandError) in try Edit(setting: entry.name.text, to: value, place: place) }
       append(made, to: &edits, at: entry.position)

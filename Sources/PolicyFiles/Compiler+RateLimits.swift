@@ -35,7 +35,6 @@ extension Compiler {
   }
 
   private mutating func rateLimit(_ text: String, at position: Position) -> (max: Int, window: Int64)? {
-    notePlaceholder(in: text, at: position)
     guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else {
       report.note(
         .badWindow, at: position, "\(quoted(text)) is no rate limit",

@@ -5,7 +5,7 @@ extension Compiler {
   /// The validator of a rule, from `script` or `lua`, with what `with` gives it.
   mutating func script(of draft: RuleDraft) -> ScriptReference? {
     var parameters = JSON.object([])
-    if let member = draft["with"], entries(of: member) != nil, let json = json(member.value) { parameters = json }
+    if let member = draft["with"], entries(of: member) != nil, let json = member.value.json { parameters = json }
     var index: Int?
     if draft["script"] != nil || draft["lua"] != nil { noteScript() }
     if let member = draft["script"] { index = file(member) }

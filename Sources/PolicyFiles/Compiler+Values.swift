@@ -58,10 +58,7 @@ extension Compiler {
     switch node.content {
     case .broken: return nil
     case .scalar(let scalar):
-      if case .string(let text) = scalar.value {
-        notePlaceholder(in: text, at: node.position)
-        return text
-      }
+      if case .string(let text) = scalar.value { return text }
       let hint = scalar.isMissing ? nil : "quote it: \"\(scalar.text)\""
       report.note(.wrongKind, at: node.position, "\(subject) must be a string, not \(node.kind)", hint: hint)
       return nil
@@ -93,13 +90,6 @@ extension Compiler {
     return false
   }
 
-  /// A value as JSON, in which `${…}` would stand for a parameter.
-  mutating func json(_ node: Node) -> JSON? {
-    guard let json = node.json else { return nil }
-    notePlaceholders(in: node)
-    return json
-  }
-
   private mutating func check(_ member: Node.Member, _ vocabulary: Vocabulary) -> Bool {
     let key = member.name.text
     if vocabulary.known.contains(where: { $0 == key }) { return true }
@@ -119,43 +109,5 @@ extension Compiler {
     if let home = Vocabulary.home(of: key) { return home }
     let near = Spelling.nearest(to: key, among: vocabulary.known + vocabulary.later)
     return near.map { "did you mean \"\($0)\"?" } ?? Spelling.hint(for: key, among: vocabulary.known)
-  }
-
-  private mutating func notePlaceholders(in node: Node) {
-    switch node.content {
-    case .broken: break
-    case .scalar(let scalar):
-      if case .string(let text) = scalar.value { notePlaceholder(in: text, at: node.position) }
-    case .sequence(let nodes):
-      for node in nodes { notePlaceholders(in: node) }
-    case .mapping(let members):
-      for member in members { notePlaceholders(in: member.value) }
-    }
-  }
-
-  /// Notes `${name}`, which stands for a parameter in the policy language.
-  mutating func notePlaceholder(in text: String, at position: Position) {
-    var rest = text.utf8[...]
-    while let dollar = rest.firstIndex(of: UInt8(ascii: "$")) {
-      rest = rest[dollar...].dropFirst()
-      guard rest.first == UInt8(ascii: "{") else { continue }
-      let name = rest.dropFirst().prefix(while: Compiler.isNamePart)
-      guard let first = name.first, first > UInt8(ascii: "9") else { continue }
-      guard name.endIndex < rest.endIndex, rest[name.endIndex] == UInt8(ascii: "}") else { continue }
-      report.note(
-        .laterVersion, at: position,
-        "this version of Moongate does not have parameters, such as \(quoted("${\(Substring(name))}"))",
-        hint: "write the value itself")
-      return
-    }
-  }
-
-  private static func isNamePart(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-      true
-    default: false
-    }
   }
 }

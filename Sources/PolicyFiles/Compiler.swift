@@ -6,6 +6,8 @@ struct Compiler {
   let source: SourceText
   /// Where relative paths begin.
   let folder: String
+  /// Values for parameters that are not to have their defaults.
+  let given: [Name: ParameterValue]
   let operatorNames = Operators.names
   var report = Report()
   var shelf = ScriptShelf()
@@ -15,10 +17,14 @@ struct Compiler {
   private var isScripted = false
 
   /// - Parameter whenScripted: called as soon as a rule is found to have a script.
-  init(source: SourceText, folder: String, against tools: ListedTools? = nil, whenScripted: @escaping () -> Void = {}) {
+  init(
+    source: SourceText, folder: String, given: [Name: ParameterValue] = [:], against tools: ListedTools? = nil,
+    whenScripted: @escaping () -> Void = {}
+  ) {
     self.tools = tools
     self.source = source
     self.folder = folder
+    self.given = given
     self.whenScripted = whenScripted
   }
 
@@ -31,8 +37,8 @@ struct Compiler {
   mutating func load() throws(PolicyProblems) -> LoadedPolicy {
     var rules = RuleSet()
     var description: String?
-    if let root = YAMLReader.read(source, report: &report) {
-      description = compile(policy: root, into: &rules)
+    if let root = YAMLReader.read(source, report: &report), let policy = substitute(in: root) {
+      description = compile(policy: policy, into: &rules)
     }
     for problem in shelf.addModules(policy: source.name, folder: folder) { note(problem) }
     noteWhatModulesLookAt(in: &rules)
@@ -41,7 +47,7 @@ struct Compiler {
     if report.hasErrors { throw PolicyProblems(diagnostics: diagnostics, files: files) }
     return LoadedPolicy(
       rules: rules, scripts: shelf.scripts, files: files, warnings: diagnostics, description: description,
-      digest: shelf.digest(after: source.bytes))
+      digest: shelf.digest(after: source.bytes, with: given))
   }
 
   /// Notes a mistake about a script's modules. The text of a script in the policy has lost its indentation.

@@ -12,7 +12,8 @@ public struct LoadedPolicy: Sendable {
   public let warnings: [Diagnostic]
   /// What `description:` says.
   public let description: String?
-  /// SHA-256 of all that was read, in hexadecimal: equal for equal contents, wherever the files lie.
+  /// SHA-256 of all that was read and of the values given to parameters, in hexadecimal: equal for equal contents,
+  /// wherever the files lie.
   public let digest: String
 }
 

@@ -7,7 +7,7 @@ extension Mistake.Entry {
 
   static let policyTooLarge = Mistake.Entry(
     "The policy is too large",
-    cause: "The file has more than 8 MiB.",
+    cause: "The file, or what its parameters put into it, has more than 8 MiB.",
     cure: "Split it: one policy for each server.")
 
   static let notUTF8 = Mistake.Entry(

@@ -45,6 +45,13 @@ public enum Mistake: String, CaseIterable, Sendable {
   case badWindow = "MG3007"
   case badPartition = "MG3008"
   case badLimit = "MG3009"
+  case badParameterName = "MG3010"
+  case badParameterSchema = "MG3011"
+  case unfitParameterValue = "MG3012"
+  case missingParameterValue = "MG3013"
+  case unknownParameter = "MG3014"
+  case valueWithinText = "MG3015"
+  case parameterWithinParameters = "MG3016"
 
   case missingScript = "MG4001"
   case unreadableScript = "MG4002"
@@ -70,6 +77,7 @@ public enum Mistake: String, CaseIterable, Sendable {
   case whenOffSchema = "MG5010"
   case unknownArgument = "MG5011"
   case unknownTool = "MG5012"
+  case unusedParameter = "MG5015"
 
   /// Whether the policy still loads.
   public var severity: Diagnostic.Severity {
@@ -141,6 +149,13 @@ public enum Mistake: String, CaseIterable, Sendable {
     case .badWindow: .badWindow
     case .badPartition: .badPartition
     case .badLimit: .badLimit
+    case .badParameterName: .badParameterName
+    case .badParameterSchema: .badParameterSchema
+    case .unfitParameterValue: .unfitParameterValue
+    case .missingParameterValue: .missingParameterValue
+    case .unknownParameter: .unknownParameter
+    case .valueWithinText: .valueWithinText
+    case .parameterWithinParameters: .parameterWithinParameters
     case .missingScript: .missingScript
     case .unreadableScript: .unreadableScript
     case .scriptIsNoText: .scriptIsNoText
@@ -164,6 +179,7 @@ public enum Mistake: String, CaseIterable, Sendable {
     case .whenOffSchema: .whenOffSchema
     case .unknownArgument: .unknownArgument
     case .unknownTool: .unknownTool
+    case .unusedParameter: .unusedParameter
     }
   }
 }

@@ -99,7 +99,9 @@ struct Node: Sendable {
   }
 
   /// Where the part of an operand stands that `path` leads to; as near as there is.
-  func position(at path: [OperandError.Step]) -> Position {
+  ///
+  /// - Parameter isPutIn: whether a parameter has put what stands at a place there.
+  func position(at path: [OperandError.Step], isPutIn: (Position) -> Bool = { _ in false }) -> Position {
     var node = self
     var position = self.position
     for step in path {
@@ -111,7 +113,10 @@ struct Node: Sendable {
         guard let member = members.first(where: { $0.name == Name(name) }) else { return position }
         node = member.value
         // A short value stands beside its name, a block below it: there the name says more.
-        position = if case .scalar = node.content, !node.isMissing { node.position } else { member.position }
+        position =
+          if case .scalar = node.content, !node.isMissing { node.position } else if isPutIn(node.position) {
+            node.position
+          } else { member.position }
       default: return position
       }
     }

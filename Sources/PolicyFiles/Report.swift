@@ -16,6 +16,8 @@ struct Report {
   private var seen: Set<Finding> = []
   private var elsewhere: [Diagnostic] = []
   private var overflow: Position?
+  /// What stands at a place because a parameter has put it there, and which.
+  private var origins: [Position: String] = [:]
   /// How many errors have been noted, repeated ones too.
   private(set) var errors = 0
 
@@ -27,6 +29,7 @@ struct Report {
 
   /// Notes a mistake; what an alias repeats is noted once.
   mutating func note(_ mistake: Mistake, at position: Position, _ message: String, hint: String? = nil) {
+    let hint = origins[position].map { origin in hint.map { "\(origin); \($0)" } ?? origin } ?? hint
     let finding = Finding(position: position, mistake: mistake, message: message, hint: hint)
     if mistake.severity == .error { errors += 1 }
     guard !seen.contains(finding) else { return }
@@ -37,6 +40,14 @@ struct Report {
     seen.insert(finding)
     findings.append(finding)
   }
+
+  /// From now on what is noted at that place says which parameters have put something there.
+  mutating func noteOrigin(_ origins: [String], of position: Position) {
+    self.origins[position] = Parameter.hint(from: origins)
+  }
+
+  /// Whether a parameter has put something at that place.
+  func hasOrigin(_ position: Position) -> Bool { origins[position] != nil }
 
   /// Notes a mistake in another file than the policy: in a script.
   mutating func note(_ diagnostic: Diagnostic) {

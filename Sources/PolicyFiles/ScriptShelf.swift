@@ -123,11 +123,16 @@ struct ScriptShelf {
     return problems
   }
 
-  /// SHA-256 over the policy's text and those of the script files and all modules, each behind its length.
-  func digest(after policy: [UInt8]) -> String {
+  /// SHA-256 over the policy's text, those of the script files and all modules, and the values given, each behind its
+  /// length.
+  func digest(after policy: [UInt8], with given: [Name: ParameterValue]) -> String {
     var hash = SHA256()
     let modules = scripts.flatMap(\.modules).map(\.text)
-    for text in [policy] + indices.values.sorted().map({ scripts[$0].text }) + modules {
+    let values = given.sorted { $0.key < $1.key }.map { name, value in
+      // No script begins so.
+      JSON.array([.string(name.text), value.json, value.spelling.map { .string($0) } ?? .null]).encoded()
+    }
+    for text in [policy] + indices.values.sorted().map({ scripts[$0].text }) + modules + values {
       hash.update(withUnsafeBytes(of: UInt64(text.count).bigEndian) { Array($0) })
       hash.update(text)
     }

@@ -10,9 +10,10 @@ struct Vocabulary {
   static let policy = Vocabulary(
     subject: "a policy",
     known: [
-      "version", "description", "default", "mode", "hide", "tools", "resources", "prompts", "methods", "list", "limits",
+      "version", "description", "default", "mode", "hide", "parameters", "tools", "resources", "prompts", "methods",
+      "list", "limits",
     ],
-    later: ["parameters", "use", "require_signed", "store", "log"])
+    later: ["use", "require_signed", "store", "log"])
   static let defaults = Vocabulary(subject: "\"default\"", known: ["tools", "resources", "prompts"])
   static let tool = Vocabulary(subject: "a tool", known: ["rules", "arguments"], later: ["pin"])
   static let resource = Vocabulary(subject: "a resource", known: ["rules"])

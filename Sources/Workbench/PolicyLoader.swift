@@ -2,6 +2,7 @@ public import NIOCore
 import Policy
 public import PolicyFiles
 import Scripting
+public import Wire
 
 /// Reads policies and compiles their scripts. Starts no worker before there is a script.
 public struct PolicyLoader: Sendable {
@@ -19,15 +20,17 @@ public struct PolicyLoader: Sendable {
 
   /// Reads the policy at `path` with its scripts. On the loop, or on any other thread.
   ///
-  /// - Parameter tools: the server's own list of its tools, however it was come by: what the policy says of others, and of
-  ///   arguments that they do not have, is warned of.
+  /// - Parameters:
+  ///   - given: values for the policy's parameters that are not to have their defaults.
+  ///   - tools: the server's own list of its tools, however it was come by: what the policy says of others, and of
+  ///     arguments that they do not have, is warned of.
   /// - Returns: the policy, ready to decide, or every mistake in it and in its scripts.
   public func prepare(
-    _ path: String, against tools: ListedTools? = nil
+    _ path: String, given: [Name: ParameterValue] = [:], against tools: ListedTools? = nil
   ) -> EventLoopFuture<Result<PreparedPolicy, PolicyProblems>> {
     let loaded: LoadedPolicy
     do throws(PolicyProblems) {
-      loaded = try PolicyFile.load(path, against: tools, whenScripted: pool.makeReady)
+      loaded = try PolicyFile.load(path, given: given, against: tools, whenScripted: pool.makeReady)
     } catch {
       pool.standDown()
       return loop.makeSucceededFuture(.failure(error))

@@ -27,6 +27,8 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Print the findings as one JSON object.")
   var json = false
 
+  @OptionGroup var given: GivenOption
+
   @Option(
     help: ArgumentHelp(
       "The server's tools: the answer to tools/list, its result, or the list alone. Once for each page.",
@@ -42,7 +44,7 @@ struct CheckCommand: ParsableCommand {
     let tools = try listedTools()
     try WaitingLoader.run(sandbox) { loader in
       for path in policies {
-        switch try loader.prepare(path, against: tools) {
+        switch try loader.prepare(path, given, against: tools) {
         case .success(let policy):
           found += policy.warnings
           good.append((path, policy.summary))

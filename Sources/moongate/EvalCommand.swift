@@ -32,6 +32,8 @@ struct EvalCommand: ParsableCommand {
   @Flag(help: "Show every rule and condition with the value it saw.")
   var explain = false
 
+  @OptionGroup var given: GivenOption
+
   @OptionGroup var sandbox: SandboxOption
 
   @Argument(help: ArgumentHelp("The file with the calls; - or nothing: standard input.", valueName: "calls"))
@@ -41,7 +43,7 @@ struct EvalCommand: ParsableCommand {
     var passed = true
     try WaitingLoader.run(sandbox) { loader in
       let prepared: PreparedPolicy
-      switch try loader.prepare(policy) {
+      switch try loader.prepare(policy, given) {
       case .success(let policy): prepared = policy
       case .failure(let problems):
         for diagnostic in problems.diagnostics {

@@ -29,7 +29,7 @@ final class ProxyHost {
   /// Starts everything; succeeds with the exit status once everything has ended.
   func start() -> EventLoopFuture<Int32> {
     let bound = NIOLoopBound(self, eventLoop: loop)
-    return loader.prepare(options.policy).flatMap { result in
+    return loader.prepare(options.policy, given: options.given.values).flatMap { result in
       let host = bound.value
       switch result {
       case .failure(let problems):
@@ -84,7 +84,7 @@ final class ProxyHost {
     guard !isReloading, watch.hasChanged() || isAsked else { return }
     isReloading = true
     let bound = NIOLoopBound(self, eventLoop: loop)
-    loader.prepare(options.policy).whenSuccess { result in
+    loader.prepare(options.policy, given: options.given.values).whenSuccess { result in
       let host = bound.value
       host.isReloading = false
       switch result {

@@ -37,6 +37,8 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How long the server may leave a request unanswered.", valueName: "time"))
   var answerTimeout = Span(.hours(1))
 
+  @OptionGroup var given: GivenOption
+
   @OptionGroup var sandbox: SandboxOption
 
   @Flag(help: "Say on standard error what passes, too.")

@@ -20,8 +20,10 @@ struct WaitingLoader {
   }
 
   /// Reads a policy with its scripts, and waits until that is done.
-  func prepare(_ path: String, against tools: ListedTools? = nil) throws -> Result<PreparedPolicy, PolicyProblems> {
-    try loader.prepare(path, against: tools).wait()
+  func prepare(
+    _ path: String, _ given: GivenOption, against tools: ListedTools? = nil
+  ) throws -> Result<PreparedPolicy, PolicyProblems> {
+    try loader.prepare(path, given: given.values, against: tools).wait()
   }
 }
 

@@ -62,6 +62,27 @@ struct ReloadTests {
     #expect(program.wait() == 0)
   }
 
+  @Test("values that are given to parameters stay when the policy is read again")
+  func parameters() throws {
+    let policy = "parameters: { hidden: { type: string, default: other } }\nhide: [\"${hidden}\"]\n"
+    let scratch = try Scratch(["policy.yaml": policy])
+    let program = try RunningProgram(
+      ["-c", scratch.path("policy.yaml"), "--with", "hidden=echo"] + RunningProgram.server())
+    program.send(call(1))
+    #expect(program.readLine()?.contains("refused") == true)
+    try scratch.write("policy.yaml", policy + "description: again\n")
+    #expect(program.waitForError("is in force"))
+    program.send(call(2))
+    #expect(program.readLine()?.contains("refused") == true)
+    try scratch.write("policy.yaml", "default: allow\n")
+    #expect(program.waitForError("--with hidden:1:1: error: "))
+    #expect(program.waitForError("the one from before stays in force"))
+    program.send(call(3))
+    #expect(program.readLine()?.contains("refused") == true)
+    program.closeInput()
+    #expect(program.wait() == 0)
+  }
+
   @Test("a changed script is in force, too")
   func reloadScript() throws {
     let scratch = try Scratch([

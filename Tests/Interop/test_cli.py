@@ -186,6 +186,54 @@ def test_a_fault_of_a_script_is_told_to_the_engineer(policy) -> None:
     assert "attempt to index" not in decision["reason"]
 
 
+PARAMETERS = """
+parameters:
+  hosts: { type: array, items: { type: string }, default: [a.example] }
+  limit: { type: integer, default: 2 }
+tools:
+  fetch:
+    rules:
+      - name: home
+        require: [{ args.host: { in: ["${hosts}", localhost] } }, { args.n: { lte: "${limit}" } }]
+        reason: At most ${limit}.
+"""
+
+
+def test_parameters_have_their_defaults_or_what_is_given(policy) -> None:
+    path = policy(PARAMETERS)
+    call = {"tool": "fetch", "arguments": {"host": "b.example", "n": 3}}
+    [decision] = evaluate(path, call, status=1)
+    assert decision["reason"] == "At most 2."
+    given = ("--with", "hosts=[b.example, c.example]", "--with=limit=3")
+    assert evaluate(path, call, status=0, flags=given) == [{"verdict": "allowed"}]
+    assert evaluate(path, {"tool": "fetch", "arguments": {"host": "localhost", "n": 3}}, status=0, flags=given)
+    assert moongate("check", path, *given).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "given, said",
+    [("host=[]", '--with host:1:1: error:'), ("limit=many", "must be an integer"), ("hosts=[1]", "must be a string"),
+     ("limit=2.5", "must be an integer")])
+def test_a_value_that_does_not_fit_its_parameter(policy, given: str, said: str) -> None:
+    path = policy(PARAMETERS)
+    for command, status in ((["check", path], 1), (["eval", "-c", path], 2), (["-c", path, "--", "true"], 2)):
+        at = command.index("--") if "--" in command else len(command)
+        shown = moongate(*command[:at], "--with", given, *command[at:])
+        assert shown.returncode == status, shown.stderr
+        assert said in shown.stderr and given.partition("=")[0] in shown.stderr
+    report = json.loads(moongate("check", path, "--json", "--with", given).stdout)
+    assert [found["file"] for found in report["diagnostics"]] == [f"--with {given.partition('=')[0]}"]
+
+
+@pytest.mark.parametrize("given", ["hosts", "=1", "hosts=", "hosts=[a", "hosts=# a", "hosts=*", "hosts=a: b: c"])
+def test_a_value_that_is_none_is_wrong_usage(policy, given: str) -> None:
+    for command in (["check", policy(PARAMETERS)], ["eval", "-c", policy(PARAMETERS)]):
+        shown = moongate(*command, "--with", given)
+        assert shown.returncode == 64
+        assert shown.stdout == "" and "--with" in shown.stderr
+    assert moongate("check", policy(PARAMETERS), "--with", "limit=1", "--with", "limit=2").returncode == 64
+
+
 def test_nothing_is_said_on_standard_error_where_all_is_well(policy) -> None:
     path = policy("tools:\n  fetch:\n    rules:\n      - lua: |\n          function check(call) end\n")
     checked = moongate("check", path)
