@@ -1,4 +1,4 @@
-public import Wire
+import Wire
 
 /// What can be told, without any call, of the values for which an operator holds: never fewer than those, and often
 /// more.
