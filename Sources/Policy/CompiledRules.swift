@@ -158,7 +158,6 @@ final class CompiledRule: Sendable {
   let rule: Rule
   /// Whether its refusals are only recorded.
   let isObserved: Bool
-  let names: UsedNames
   let action: Rule.Action
   let rateLimits: [RateLimit]
 
@@ -167,8 +166,10 @@ final class CompiledRule: Sendable {
     action = rule.action
     rateLimits = rule.rateLimits
     isObserved = (rule.mode ?? mode) == .observe
-    names = UsedNames(rule.paths)
   }
+
+  /// Made when it is asked for: only of a call in which the names of the rule's whole key have found something odd.
+  var names: UsedNames { UsedNames(rule.paths) }
 }
 
 extension Rule {

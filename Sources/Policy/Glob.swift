@@ -1,14 +1,27 @@
 /// A shell pattern over code points: `*` is any run of them, `?` is one, `[a-z]` a class, `\` takes the next literally.
 struct Glob: Sendable, Hashable {
-  private enum Token: Sendable, Hashable {
+  enum Token: Sendable, Hashable {
     /// Exactly these UTF-8 bytes.
     case literal([UInt8])
     case one
     case run
-    case oneOf([ClosedRange<UInt32>], negated: Bool)
+    case oneOf(Class)
   }
 
-  private let tokens: [Token]
+  /// Some of all code points.
+  struct Class: Sendable, Hashable {
+    let ranges: [ClosedRange<UInt32>]
+    let isNegated: Bool
+
+    static let everything = Class(ranges: [], isNegated: true)
+
+    func contains(_ scalar: UInt32) -> Bool {
+      for range in ranges where range.contains(scalar) { return !isNegated }
+      return isNegated
+    }
+  }
+
+  let tokens: [Token]
 
   /// Compiles a pattern.
   ///
@@ -53,7 +66,7 @@ struct Glob: Sendable, Hashable {
     var isFirst = true
     while true {
       guard let scalar = rest.popFirst() else { throw unclosed }
-      if scalar == "]", !isFirst { return .oneOf(ranges, negated: negated) }
+      if scalar == "]", !isFirst { return .oneOf(Class(ranges: ranges, isNegated: negated)) }
       isFirst = false
       let low = try literally(scalar, &rest)
       var high = low
@@ -125,16 +138,15 @@ struct Glob: Sendable, Hashable {
       guard text.count - position >= bytes.count else { return nil }
       for offset in bytes.indices where text[position + offset] != bytes[offset] { return nil }
       return position + bytes.count
-    case .oneOf(let ranges, let negated):
+    case .oneOf(let members):
       guard position < text.count else { return nil }
       let length = Glob.length(text[position])
-      let value = Glob.scalar(text, position, length)
-      return ranges.contains(where: { $0.contains(value) }) != negated ? position + length : nil
+      return members.contains(Glob.scalar(text, position, length)) ? position + length : nil
     }
   }
 
   /// How long the code point is that begins with this byte. The text is UTF-8.
-  private static func length(_ lead: UInt8) -> Int {
+  static func length(_ lead: UInt8) -> Int {
     switch lead {
     case 0..<0xC0: 1
     case 0xC0..<0xE0: 2
@@ -143,7 +155,8 @@ struct Glob: Sendable, Hashable {
     }
   }
 
-  private static func scalar(_ text: UnsafeBufferPointer<UInt8>, _ position: Int, _ length: Int) -> UInt32 {
+  /// The code point of that length that begins there.
+  static func scalar(_ text: UnsafeBufferPointer<UInt8>, _ position: Int, _ length: Int) -> UInt32 {
     let lead = UInt32(text[position])
     guard length > 1, position + length <= text.count else { return lead }
     let mask: UInt32 = length == 2 ? 0x1F : length == 3 ? 0x0F : 0x07

@@ -1,34 +1,45 @@
 import Wire
 
-/// Finds the patterns that match a name: for a name that is written out among them by one look-up, for others by trying
-/// the globs.
+/// Finds the patterns that match a name: for a name that is written out among them by one look-up, for others in one
+/// reading, however many globs there are.
 struct NameLookup: Sendable {
   /// For each name that is written out, the positions of all patterns that match it, globs too.
-  private var exact: [Name: [Int]] = [:]
-  private var globs: [(position: Int, pattern: NamePattern)] = []
+  private let exact: [Name: [Int]]
+  private let globs: GlobTree
   /// The positions of all globs, where each of them matches everything.
-  private var everything: [Int]?
+  private let everything: [Int]?
 
   init(_ patterns: [NamePattern]) {
+    var exact: [Name: [Int]] = [:]
+    var globs: [(position: Int, glob: Glob)] = []
     for (position, pattern) in patterns.enumerated() {
       if let name = pattern.exactName {
         exact[name, default: []].append(position)
       } else {
-        globs.append((position, pattern))
+        globs.append((position, pattern.glob))
       }
     }
-    if globs.allSatisfy(\.pattern.isEverything) { everything = globs.map(\.position) }
-    guard !globs.isEmpty else { return }
-    for (name, positions) in exact { exact[name] = (positions + matchingGlobs(name)).sorted() }
+    let tree = GlobTree(globs)
+    let everything = globs.allSatisfy(\.glob.isEverything) ? globs.map(\.position) : nil
+    if !globs.isEmpty {
+      for name in Array(exact.keys) {
+        exact[name]?.append(contentsOf: everything ?? NameLookup.matches(name, in: tree))
+        exact[name]?.sort()
+      }
+    }
+    self.exact = exact
+    self.globs = tree
+    self.everything = everything
   }
 
-  /// The positions of the patterns that match, in the order of the patterns.
+  /// The positions of the patterns that match, in their order.
   func matches(_ name: Name) -> [Int] {
     if !exact.isEmpty, let positions = exact[name] { return positions }
-    return everything ?? matchingGlobs(name)
+    return everything ?? NameLookup.matches(name, in: globs)
   }
 
-  private func matchingGlobs(_ name: Name) -> [Int] {
-    globs.filter { $0.pattern.matches(name) }.map(\.position)
+  private static func matches(_ name: Name, in globs: GlobTree) -> [Int] {
+    var text = name.text
+    return text.withUTF8 { globs.matches($0) }
   }
 }

@@ -4,7 +4,7 @@ public import Wire
 public struct NamePattern: Sendable, CustomStringConvertible {
   /// The pattern as it was written.
   public let description: String
-  private let glob: Glob
+  let glob: Glob
 
   /// Reads a pattern: `*` is any run of code points, `?` is one, `[a-z]` a class, `\` takes the next literally.
   ///

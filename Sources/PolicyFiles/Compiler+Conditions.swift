@@ -228,6 +228,12 @@ extension Compiler {
     return Spelling.hint(for: name, among: operatorNames)
   }
 
+  /// What makes a path: equal spellings mean the same, and a policy has few.
+  struct PathSpelling: Hashable {
+    let text: Name
+    let dialect: Dialect
+  }
+
   private mutating func path(_ text: String, at position: Position, dialect: Dialect) -> Path? {
     for root in ["state", "result"] where text == root || text.hasPrefix(root + ".") || text.hasPrefix(root + "[") {
       report.note(
@@ -235,8 +241,11 @@ extension Compiler {
         hint: root == "state" ? "limit the number of calls with `rate_limit: 5/hour`" : "remove the condition")
       return nil
     }
+    if let path = paths[PathSpelling(text: Name(text), dialect: dialect)] { return path }
     do {
-      return try Path(text, dialect: dialect, wildcards: true)
+      let path = try Path(text, dialect: dialect, wildcards: true)
+      paths[PathSpelling(text: Name(text), dialect: dialect)] = path
+      return path
     } catch {
       report.note(.badPath, at: position, error.message, hint: error.hint)
       return nil

@@ -80,11 +80,12 @@ extension Compiler {
         }
       }
     }
-    for (position, glob) in globs.enumerated() where !report.isFull {
-      for other in globs[..<position]
-      where glob.pattern == other.pattern || glob.pattern.isEverything || other.pattern.isEverything {
-        note(glob, against: other)
-      }
+    var same: [NamePattern: [Owned]] = [:]
+    let everywhere = globs.filter(\.pattern.isEverything)
+    for glob in globs where !report.isFull {
+      for other in glob.pattern.isEverything ? [] : everywhere { note(glob, against: other) }
+      for other in same[glob.pattern] ?? [] { note(glob, against: other) }
+      same[glob.pattern, default: []].append(glob)
     }
     for (name, owned) in named.sorted(by: { $0.key.text < $1.key.text }) where !report.isFull {
       let all = owned + globs.filter { $0.pattern.matches(name) }

@@ -4,13 +4,15 @@ import Wire
 // Reading nodes as what belongs in their place. Each notes what else it finds, and then gives nil.
 extension Compiler {
   /// The members of a map, of which each is one that the vocabulary knows.
-  mutating func members(of node: Node, the subject: String, _ vocabulary: Vocabulary) -> [Node.Member]? {
+  mutating func members(
+    of node: Node, the subject: @autoclosure () -> String, _ vocabulary: Vocabulary
+  ) -> [Node.Member]? {
     switch node.content {
     case .broken: return nil
     case .mapping(let members):
       return members.filter { check($0, vocabulary) }
     default:
-      report.note(.wrongKind, at: node.position, "\(subject) must be a map, not \(node.kind)")
+      report.note(.wrongKind, at: node.position, "\(subject()) must be a map, not \(node.kind)")
       return nil
     }
   }
@@ -54,16 +56,16 @@ extension Compiler {
     return string(member.value, the: quoted(member.name.text))
   }
 
-  mutating func string(_ node: Node, the subject: String) -> String? {
+  mutating func string(_ node: Node, the subject: @autoclosure () -> String) -> String? {
     switch node.content {
     case .broken: return nil
     case .scalar(let scalar):
       if case .string(let text) = scalar.value { return text }
       let hint = scalar.isMissing ? nil : "quote it: \"\(scalar.text)\""
-      report.note(.wrongKind, at: node.position, "\(subject) must be a string, not \(node.kind)", hint: hint)
+      report.note(.wrongKind, at: node.position, "\(subject()) must be a string, not \(node.kind)", hint: hint)
       return nil
     default:
-      report.note(.wrongKind, at: node.position, "\(subject) must be a string, not \(node.kind)")
+      report.note(.wrongKind, at: node.position, "\(subject()) must be a string, not \(node.kind)")
       return nil
     }
   }

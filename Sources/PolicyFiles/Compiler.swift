@@ -13,6 +13,8 @@ struct Compiler {
   var shelf = ScriptShelf()
   /// What the server says of its tools, where that is known.
   private let tools: ListedTools?
+  /// The paths of conditions that have been read, so that each is read once.
+  var paths: [PathSpelling: Path] = [:]
   private let whenScripted: () -> Void
   private var isScripted = false
 
@@ -67,6 +69,8 @@ struct Compiler {
   private mutating func compile(policy root: Node, into rules: inout RuleSet) -> String? {
     guard let members = members(of: root, the: "a policy", .policy) else { return nil }
     var description: String?
+    var hidden: [NamePattern] = []
+    var keys: [Name: [RuleSet.Section]] = [:]
     for member in members {
       let value = member.value
       switch member.name.text {
@@ -74,16 +78,21 @@ struct Compiler {
       case "description": description = string(member)
       case "default": compile(default: member, into: &rules)
       case "mode": rules.mode = word(member, among: RuleSet.Mode.self) ?? rules.mode
-      case "hide": rules.hidden = patterns(member, of: "tool")
-      case "tools": rules.tools = sections(of: member, Vocabulary.tool)
-      case "resources": rules.resources = sections(of: member, Vocabulary.resource)
-      case "prompts": rules.prompts = sections(of: member, Vocabulary.prompt)
+      case "hide": hidden = patterns(member, of: "tool")
+      case "tools": keys["tools"] = sections(of: member, Vocabulary.tool)
+      case "resources": keys["resources"] = sections(of: member, Vocabulary.resource)
+      case "prompts": keys["prompts"] = sections(of: member, Vocabulary.prompt)
       case "methods": rules.methods = compile(methods: member)
       case "list": refuse(member, unless: "all")
       case "limits": compile(limits: member, into: &rules.limits)
       default: break
       }
     }
+    // Last and in this order, so that what deciding needs is made of them once.
+    rules.hidden = hidden
+    rules.tools = keys["tools"] ?? []
+    rules.resources = keys["resources"] ?? []
+    rules.prompts = keys["prompts"] ?? []
     for sections in [rules.tools, rules.prompts] { noteConflicts(in: sections, mode: rules.mode) }
     warnOfHiddenRules(rules, in: members)
     if let tools { warn(of: rules, in: members, against: tools) }

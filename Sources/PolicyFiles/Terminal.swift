@@ -5,11 +5,11 @@ enum Terminal {
 
   /// The code point as it can be printed: what would move the cursor, turn the text around or be invisible is escaped.
   static func visible(_ scalar: Unicode.Scalar) -> String {
+    if (0x20..<0x7F).contains(scalar.value) { return String(Character(scalar)) }
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
-      "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-    default:
-      String(Character(scalar))
+      return "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+    default: return String(Character(scalar))
     }
   }
 

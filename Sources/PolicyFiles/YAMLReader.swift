@@ -136,7 +136,7 @@ struct YAMLReader: ~Copyable {
 
   private mutating func members(depth: Int, report: inout Report) throws(Stop) -> [Node.Member] {
     var members: [Node.Member] = []
-    var lines: [Name: Int] = [:]
+    var lines = FirstLines()
     while true {
       let event = try next(report: &report)
       if case .mappingEnd = event.kind { return members }
@@ -157,14 +157,29 @@ struct YAMLReader: ~Copyable {
         continue
       }
       let name = Name(scalar.text)
-      if let line = lines[name] {
+      if let line = lines.line(of: name, among: members) {
         report.note(
           .duplicateKey, at: key.position, "the key \(quoted(scalar.text)) stands twice in this map",
           hint: "it stands first on line \(line)")
         continue
       }
-      lines[name] = key.position.line
       members.append(Node.Member(name: name, position: key.position, value: value))
+    }
+  }
+
+  /// Knows where each key of a map stands first.
+  private struct FirstLines {
+    /// So many keys are as quickly looked through.
+    private static let few = 8
+
+    private var lines: [Name: Int] = [:]
+    private var count = 0
+
+    mutating func line(of name: Name, among members: [Node.Member]) -> Int? {
+      if members.count <= FirstLines.few { return members.named(name)?.position.line }
+      for member in members[count...] { lines[member.name] = member.position.line }
+      count = members.count
+      return lines[name]
     }
   }
 
