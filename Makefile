@@ -7,6 +7,8 @@ SHELL := /bin/bash
 CC := $(shell command -v cc || command -v clang)
 PYTHON ?= python3
 RELEASE := .build-release
+BUILD := swift build -c release --disable-local-rpath --static-swift-stdlib -Xswiftc -use-ld=lld \
+	-Xswiftc -cross-module-optimization --experimental-lto-mode=full --scratch-path $(RELEASE)
 MOONGATE := $(RELEASE)/release/moongate
 BENCH := .build-bench
 BENCH_FLAGS ?=
@@ -22,7 +24,7 @@ setup: .venv/ready .venv-modern/ready ## install what is missing: system package
 
 build: ## build the release program, one file without libraries of its own to install
 	@.ci/packages
-	swift build -c release --disable-local-rpath --static-swift-stdlib -Xswiftc -use-ld=lld -Xswiftc -cross-module-optimization --experimental-lto-mode=full --product moongate --scratch-path $(RELEASE)
+	$(BUILD) --product moongate
 
 demo: setup build ## watch an agent meet the policy of examples/luma
 	@.venv/bin/python examples/luma/demo.py --moongate $(MOONGATE)
@@ -33,12 +35,14 @@ test: setup build ## run everything that proves it
 
 lint: ## hold the sources against the house rules
 	@.ci/packages
-	swift format lint --strict --recursive Package.swift Sources Tests Fuzz
+	swift format lint --strict --recursive Package.swift Sources Tests Fuzz Benchmarks
 	git ls-files -z -co --exclude-standard '*.lua' ':!Tests' | xargs -0 -r -n 1 luac5.4 -p --
 	$(PYTHON) .ci/tidy.py
 
-bench: build $(BENCH)/echo $(BENCH)/relay $(BENCH)/bench ## measure what the proxy adds, beside a bare relay
+bench: build $(BENCH)/echo $(BENCH)/relay $(BENCH)/bench ## measure what the proxy adds, beside a bare relay, and deciding
+	$(BUILD) --product deciding
 	$(BENCH)/bench --moongate $(MOONGATE) --policies Benchmarks/policies $(BENCH_FLAGS)
+	$(RELEASE)/release/deciding --policies Benchmarks/policies $(BENCH_FLAGS)
 
 fuzz: ## feed arbitrary bytes to all that must stand them, FUZZ_SECONDS each
 	@.ci/packages

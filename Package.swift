@@ -66,6 +66,15 @@ let package = Package(
       ] + nio,
       swiftSettings: strict),
 
+    // What `make bench` measures deciding with; it counts every allocation of its own process.
+    .target(name: "CBench", path: "Benchmarks/CBench"),
+    .executableTarget(
+      name: "deciding",
+      dependencies: [
+        "CBench", "Counters", "Policy", "PolicyFiles", "Wire",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Benchmarks/Deciding", swiftSettings: strict),
+
     tests("Wire"),
     tests("Policy", ["Wire"]),
     tests("PolicyFiles", ["Policy", "Wire"], exclude: ["Golden"]),
@@ -75,7 +84,7 @@ let package = Package(
       exclude: ["Hostile"]),
     .target(name: "CSandboxProbe", dependencies: ["CSandbox"], path: "Tests/CSandboxProbe"),
     tests("Proxy", ["Policy", "PolicyFiles", "Wire"] + nio),
-    tests("Workbench", ["Counters", "Policy", "PolicyFiles", "Wire"] + nio),
+    tests("Workbench", ["Counters", "Policy", "PolicyFiles", "Wire", "moongate"] + nio),
     .testTarget(
       name: "EndToEndTests", dependencies: ["moongate", "CProcess"], exclude: ["Servers"], swiftSettings: strict),
   ],

@@ -38,6 +38,9 @@ struct NameLookup: Sendable {
     return everything ?? NameLookup.matches(name, in: globs)
   }
 
+  /// Whether any of the patterns matches.
+  func contains(_ name: Name) -> Bool { !matches(name).isEmpty }
+
   private static func matches(_ name: Name, in globs: GlobTree) -> [Int] {
     var text = name.text
     return text.withUTF8 { globs.matches($0) }

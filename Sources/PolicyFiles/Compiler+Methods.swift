@@ -4,13 +4,14 @@ import Wire
 extension Compiler {
   /// `{allow: […], deny: […]}`: what is said of the methods that no rules judge.
   mutating func compile(methods member: Node.Member) -> MethodLists {
-    var lists = MethodLists()
+    var allowed: [NamePattern]?
+    var denied: [NamePattern] = []
     for list in members(of: member, .methods) ?? [] {
       let patterns = patterns(list, of: "method")
       noteJudgedMethods(in: list)
-      if list.name == "allow" { lists.allowed = patterns } else { lists.denied = patterns }
+      if list.name == "allow" { allowed = patterns } else { denied = patterns }
     }
-    return lists
+    return MethodLists(allowed: allowed, denied: denied)
   }
 
   /// Notes methods that have sections of their own. Globs pass over them.

@@ -48,10 +48,24 @@ struct SourceText {
   }
 }
 
-/// A line and a column, counted from 1; columns count code points.
+/// A line and a column, counted from 1; columns count code points. Kept small: a policy has many.
 struct Position: Hashable, Comparable {
-  var line: Int
-  var column: Int
+  private var lineNumber: Int32
+  private var columnNumber: Int32
+
+  init(line: Int, column: Int) {
+    lineNumber = Int32(clamping: line)
+    columnNumber = Int32(clamping: column)
+  }
+
+  var line: Int {
+    get { Int(lineNumber) }
+    set { lineNumber = Int32(clamping: newValue) }
+  }
+  var column: Int {
+    get { Int(columnNumber) }
+    set { columnNumber = Int32(clamping: newValue) }
+  }
 
   static let start = Position(line: 1, column: 1)
 

@@ -27,11 +27,11 @@ public struct Name: Sendable, ExpressibleByStringLiteral, CustomStringConvertibl
 extension Name: Hashable {
   /// Equality by code point.
   public static func == (left: Name, right: Name) -> Bool {
+    guard left.text.utf8.count == right.text.utf8.count else { return false }
     let isEqual = left.text.utf8.withContiguousStorageIfAvailable { left in
       right.text.utf8.withContiguousStorageIfAvailable { right in
-        left.count == right.count
-          && (left.count == 0
-            || memcmp(left.baseAddress.unsafelyUnwrapped, right.baseAddress.unsafelyUnwrapped, left.count) == 0)
+        left.count == 0
+          || memcmp(left.baseAddress.unsafelyUnwrapped, right.baseAddress.unsafelyUnwrapped, left.count) == 0
       }
     }
     // Both are contiguous since they were made; the slow way is for a standard library that keeps them otherwise.

@@ -37,7 +37,9 @@ struct NameLookupTests {
   func many(_ seed: Int) throws {
     var random = Random(seed: UInt64(100 + seed))
     // The fewer letters, the more of them begin alike, and the more match.
-    let letters = [["a", "b"], ["a", "b", "_", "é"], ["get", "list", "_", "page", "user"], ["x", "y", "z", "0", "1"]]
+    let letters = [
+      ["a", "b"], ["a", "b", "_", "é"], ["get", "list", "_", "page", "user"], ["x", "y", "z", "0", "1"],
+    ]
     let odd = ["*", "*", "?", "[a-m]", "[!b]", "[^_]", "[é-ü]"]
     let texts = (0..<1_500).map { _ in
       (0..<Int.random(in: 1...7, using: &random)).map { _ in

@@ -55,7 +55,7 @@ extension Generator {
       for name in ["a", "n", "b", "l", "o", "c"] where choices.chance(name == "c" ? 10 : 60) {
         arguments.append((name, argument(name, of: policy, &choices)))
       }
-      if limits.wholes, choices.chance(3) { arguments.append(("A", .string("a"))) }
+      if limits.wholes, choices.chance(3), arguments.first?.name != "a" { arguments.append(("A", .string("a"))) }
       call.arguments = arguments
     }
     call.session = choices.one(of: ["s1", "s1", "s2"])

@@ -59,18 +59,22 @@ struct Generator {
 
   func rule(_ choices: inout Choices, named name: String) -> PolicyDraft.Rule {
     var rule = PolicyDraft.Rule(name: name)
-    rule.action = choices.one(of: ["evaluate", "evaluate", "evaluate", "deny", "allow", "require_approval"])
+    rule.action = choices.one(
+      of: ["evaluate", "evaluate", "evaluate", "allow", "deny", "evaluate", "require_approval"])
     if limits.observes, choices.chance(10) { rule.mode = choices.one(of: ["observe", "enforce"]) }
     if choices.chance(35) { rule.when = condition(&choices, depth: 2) }
     if choices.chance(20) { rule.unless = condition(&choices, depth: 1) }
     guard rule.action != "deny" else { return rule }
-    if choices.chance(60) { rule.require = condition(&choices, depth: 2) }
+    // One that rewrites and checks nothing else is what shows what rewriting does.
+    let rewrites = limits.rewrites && choices.chance(35)
+    if choices.chance(rewrites ? 15 : 60) { rule.require = condition(&choices, depth: 2) }
     if choices.chance(20) { rule.limit = limit(&choices) }
     if choices.chance(8) {
-      let words = limits.rewrites ? ["pass", "refuse b", "ask", "fault b", "replace"] : ["pass", "refuse b", "fault b"]
+      let words =
+        limits.rewrites ? ["pass", "refuse b", "ask", "fault b", "replace"] : ["pass", "refuse b", "fault b"]
       rule.script = choices.one(of: words)
     }
-    if limits.rewrites, choices.chance(12) {
+    if rewrites {
       let edits = choices.list(atLeast: 1, atMost: 2, percent: 30) { choices in
         (choices.one(of: ["args.n", "args.a", "args.o.x", "args.c"]), choices.one(of: Generator.edited))
       }
@@ -85,7 +89,7 @@ struct Generator {
   private static let edited: [JSON] = [number(5), .string("ab"), .bool(true), .null, .object([])]
 
   private func limit(_ choices: inout Choices) -> JSON {
-    let counts = [2, 1, 3, 0]
+    let counts = [2, 1, 3, 4]
     if choices.chance(30) { return .string("\(choices.one(of: counts))/\(choices.one(of: ["minute", "second"]))") }
     var members: [(name: Name, value: JSON)] = [
       ("max", Generator.number(choices.one(of: counts))), ("window", Generator.number(choices.one(of: [60, 1, 3600]))),
@@ -129,9 +133,9 @@ struct Generator {
   }
 
   private func operation(on path: String, _ choices: inout Choices) -> (name: String, operand: JSON) {
-    let always = ["exists", "present", "type"]
+    let always = ["exists", "present", "type", "schema"]
     let texts = ["regex", "glob", "starts_with", "ends_with", "contains", "url", "ip", "plain_text"]
-    let names = ["eq", "lt", "neq", "in", "not_in", "lte", "gt", "gte", "length", "schema"] + texts
+    let names = ["eq", "lt", "neq", "in", "not_in", "lte", "gt", "gte", "length"] + texts
     let name = choices.one(of: limits.excuses ? names + always : names)
     switch name {
     case "lt", "lte", "gt", "gte": return (name, Generator.number(choices.one(of: Generator.numbers)))

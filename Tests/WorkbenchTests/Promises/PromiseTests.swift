@@ -1,4 +1,5 @@
 import Counters
+import Foundation
 import Testing
 import Wire
 
@@ -25,7 +26,7 @@ struct PromiseTests {
   @Test("order-free: no order of keys, rules, conditions or edits changes what becomes of any call")
   func orderFree() {
     let generator = Generator()
-    Search.check(1_500) { choices in
+    Search.check(1_000) { choices in
       let policy = generator.policy(&choices)
       let calls = choices.list(atLeast: 1, atMost: 6, percent: 70) { generator.call(of: policy, &$0) }
       return PromiseCase(policy: policy, calls: calls, other: policy.shuffled(&choices))
@@ -48,7 +49,7 @@ struct PromiseTests {
   @Test("monotonic: a rule or a key more lets nothing pass that was refused")
   func monotonic() {
     let generator = Generator()
-    Search.check(1_500) { choices in
+    Search.check(1_000) { choices in
       let policy = generator.policy(&choices)
       var number = 90
       var key = generator.key(&choices, &number)
@@ -101,10 +102,46 @@ struct PromiseTests {
     return second.verdict == .allowed ? "refused before: \(first.line)\nand now: \(second.line)" : nil
   }
 
+  @Test("monotonic: what a rewriting may lift, and what not")
+  func lifted() throws {
+    func rule(_ name: String, _ change: (inout PolicyDraft.Rule) -> Void) -> PolicyDraft.Rule {
+      var rule = PolicyDraft.Rule(name: name)
+      change(&rule)
+      return rule
+    }
+    func isEqual(_ path: String, _ value: Int) -> PolicyDraft.Condition {
+      .test(PolicyDraft.Test(path: path, operators: [("eq", Generator.number(value))], fallback: Generator.number(0)))
+    }
+    func verdicts(_ rules: PolicyDraft.Rule...) throws -> [Trial.Outcome.Verdict] {
+      let policy = PolicyDraft(keys: [PolicyDraft.Key(pattern: "*", rules: rules)])
+      let call = CallDraft(tool: "read", arguments: [("n", Generator.number(1))])
+      return try #require(Trial(policy.text)).run(CallDraft.lines([call, call])).map(\.verdict)
+    }
+    let sets = rule("sets") { $0.set = [("args.m", Generator.number(1))] }
+    let clears = rule("clears") { $0.set = [("args.n", Generator.number(2))] }
+    let both = rule("both") {
+      $0.action = "deny"
+      $0.when = .all([isEqual("args.n", 1), isEqual("args.m", 1)])
+    }
+    #expect(try verdicts(sets, both) == [.refused, .refused])
+    #expect(try verdicts(sets, both, clears) == [.allowed, .allowed], "it is another call that is sent")
+    let slow = rule("slow") {
+      $0.when = isEqual("args.n", 1)
+      $0.limit = .string("1/minute")
+    }
+    #expect(try verdicts(slow) == [.allowed, .refused])
+    #expect(try verdicts(slow, clears) == [.allowed, .allowed], "what is counted is what is sent")
+    let asItCame = rule("as it came") {
+      $0.action = "deny"
+      $0.when = isEqual("args.n", 1)
+    }
+    #expect(try verdicts(asItCame, clears) == [.refused, .refused])
+  }
+
   @Test("fail closed: an argument less, or of a kind that nothing can judge, helps no call")
   func lessIsNoMore() {
     let generator = Generator(limits: Generator.Limits(rewrites: false, excuses: false, wholes: false, observes: false))
-    Search.check(1_500) { choices in
+    Search.check(1_000) { choices in
       let policy = generator.policy(&choices)
       let call = generator.call(of: policy, &choices)
       var less = call
@@ -113,7 +150,8 @@ struct PromiseTests {
         if choices.chance(50) {
           less.arguments?.remove(at: position)
         } else {
-          less.arguments?[position].value = .null
+          let isBoolJudged = policy.tests.contains { $0.operators.contains { ["eq", "in"].contains($0.name) } }
+          less.arguments?[position].value = isBoolJudged ? .null : .bool(choices.chance(50))
         }
       }
       return PromiseCase(policy: policy, calls: [call], last: less)
@@ -130,7 +168,7 @@ struct PromiseTests {
   @Test("fail closed: a script that fails, and a store that is lost, refuse what they were asked about")
   func failures() {
     let generator = Generator(limits: Generator.Limits(observes: false))
-    Search.check(1_500) { choices in
+    Search.check(1_000) { choices in
       let policy = generator.policy(&choices)
       return PromiseCase(policy: policy, calls: [generator.call(of: policy, &choices)])
     } broken: { example in
@@ -155,7 +193,7 @@ struct PromiseTests {
   @Test("deterministic: the same text, read twice, says the same of the same calls, byte for byte")
   func deterministic() {
     let generator = Generator()
-    Search.check(600) { choices in
+    Search.check(500) { choices in
       let policy = generator.policy(&choices)
       let calls = choices.list(atLeast: 1, atMost: 4, percent: 70) { generator.call(of: policy, &$0) }
       return PromiseCase(policy: policy, calls: calls)
@@ -164,6 +202,52 @@ struct PromiseTests {
       let both = (0..<2).map { _ in Trial(example.policy.text, explain: true)?.run(lines).map(\.line) }
       return both[0] == both[1] ? nil : "\(both[0] ?? []) or \(both[1] ?? [])"
     }
+  }
+
+  @Test("deterministic: two processes say the same, and what this one says, byte for byte")
+  func processes() throws {
+    let generator = Generator()
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("moongate-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (policyFile, callsFile) = (folder.appendingPathComponent("policy.yaml"), folder.appendingPathComponent("calls"))
+    for seed in UInt64(1)...12 {
+      var choices = Choices(seed: seed)
+      let policy = generator.policy(&choices).mapRules { rule in
+        // Those that stand in for scripts are no scripts.
+        rule.script = nil
+        rule.set += rule.set.isEmpty && rule.action == "evaluate" ? [(path: "args.n", value: .null)] : []
+      }
+      let calls = (0..<8).map { _ in generator.call(of: policy, &choices) }
+      guard let own = Trial(policy.text, explain: true)?.run(CallDraft.lines(calls)).map(\.line) else { continue }
+      try Data(policy.text.utf8).write(to: policyFile)
+      try Data(CallDraft.lines(calls).map { $0 + "\n" }.joined().utf8).write(to: callsFile)
+      for _ in 0..<2 {
+        let said = try PromiseTests.output(
+          of: ["eval", "-c", policyFile.path, "--explain", "--json", callsFile.path])
+        let expected = own.map { $0.replacingOccurrences(of: "policy.yaml:", with: policyFile.path + ":") + "\n" }
+        #expect(said == expected.joined(), "\(policy.text)")
+      }
+    }
+  }
+
+  /// What the real program, beside the test bundle, prints.
+  private static func output(of arguments: [String]) throws -> String {
+    var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    while folder.path != "/",
+      !FileManager.default.isExecutableFile(atPath: folder.appendingPathComponent("moongate").path)
+    {
+      folder.deleteLastPathComponent()
+    }
+    let process = Process()
+    process.executableURL = folder.appendingPathComponent("moongate")
+    process.arguments = arguments
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: output, as: UTF8.self)
   }
 
   @Test("what is generated is worth trying: policies load, and calls come to every verdict")
@@ -190,6 +274,6 @@ struct PromiseTests {
       #expect(verdicts[verdict, default: 0] * 4 > total, "\(verdicts)")
     }
     #expect(verdicts[.asks, default: 0] * 100 > total, "\(verdicts)")
-    #expect(rewritten * 50 > total, "\(rewritten) of \(total)")
+    #expect(rewritten * 40 > total, "\(rewritten) of \(total)")
   }
 }

@@ -26,12 +26,15 @@ enum Search {
     return nil
   }
 
-  /// Tries so many generated cases, always the same; or the one that `MOONGATE_SEED` names.
+  /// Tries so many generated cases, always the same; or the one that `MOONGATE_SEED` names, or as many as
+  /// `MOONGATE_CASES` says.
   static func check<Case: CustomStringConvertible>(
     _ count: Int, location: SourceLocation = #_sourceLocation, generate: @escaping (inout Choices) -> Case,
     broken: @escaping (Case) -> String?
   ) {
-    let chosen = ProcessInfo.processInfo.environment["MOONGATE_SEED"].flatMap { UInt64($0) }
+    let environment = ProcessInfo.processInfo.environment
+    let chosen = environment["MOONGATE_SEED"].flatMap { UInt64($0) }
+    let count = environment["MOONGATE_CASES"].flatMap { Int($0) } ?? count
     let found = counterexample(
       among: chosen == nil ? count : 1, from: chosen ?? 1, generate: generate, broken: broken)
     guard let found else { return }
