@@ -79,7 +79,8 @@ final class Subject {
       switch judgement.step {
       case .decided(let decision):
         guard case .allowed = decision.verdict else { throw Unfit(description: "\(name): \(decision.verdict)") }
-        if let reservation = decision.reservation { store.settle(reservation, at: moment) }
+        // Given back, so that no limit fills.
+        if let reservation = decision.reservation { store.release(reservation, at: moment) }
         return
       case .reserve(let reservations):
         guard let answer = store.reserveAtOnce(reservations, at: moment) else { return }

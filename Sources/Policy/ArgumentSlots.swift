@@ -9,6 +9,8 @@ struct ArgumentSlots: ~Copyable, Sendable {
     let start: Int
     let middle: Int
     let end: Int
+    /// The first byte of the folded name: a plain name that is this one, or folds to it, begins so in lower case.
+    let first: UInt8
   }
 
   private var names: [UsedName] = []
@@ -24,7 +26,9 @@ struct ArgumentSlots: ~Copyable, Sendable {
       names.append(name)
       lengths |= ArgumentSlots.bit(name.spelling.count) | ArgumentSlots.bit(name.folded.count)
       let middle = bytes.count + name.spelling.count
-      entries.append(Entry(start: bytes.count, middle: middle, end: middle + name.folded.count))
+      entries.append(
+        Entry(
+          start: bytes.count, middle: middle, end: middle + name.folded.count, first: name.folded.first ?? 0))
       for byte in name.spelling + name.folded { bytes.append(byte) }
     }
   }
@@ -44,7 +48,8 @@ struct ArgumentSlots: ~Copyable, Sendable {
       arguments.forEachMember { name, place in
         guard UsedName.isPlain(name) else { return findOdd(name, place, &found) }
         guard lengths & ArgumentSlots.bit(name.count) != 0 else { return }
-        for slot in 0..<entries.count {
+        let first = name.first.map(UsedName.lowercased) ?? 0
+        for slot in 0..<entries.count where entries[slot].first == first {
           let entry = entries[slot]
           if UnsafeBufferPointer(rebasing: bytes[entry.start..<entry.middle]).equals(name) {
             found.note(place, slot)

@@ -1,8 +1,8 @@
 import Wire
 
 /// An operand that values are compared with: by exact decimal value and by code point.
-struct Comparand: Sendable {
-  private indirect enum Form: Sendable {
+final class Comparand: Sendable {
+  private enum Form: Sendable {
     case null
     case bool(Bool)
     case number(ExactNumber)
@@ -15,10 +15,13 @@ struct Comparand: Sendable {
   private let form: Form
   /// The operand as it was written.
   let json: JSON
+  /// What the operand is.
+  let kind: JSONValue.Kind
 
   /// An operand that is compared.
   init(_ json: JSON) {
     self.json = json
+    kind = json.kind
     form = Comparand.form(json)
   }
 
@@ -32,9 +35,6 @@ struct Comparand: Sendable {
     case .object(let members): .object(members.map { (Array($0.name.text.utf8), form($0.value)) })
     }
   }
-
-  /// What the operand is.
-  var kind: JSONValue.Kind { json.kind }
 
   /// Whether the value equals the operand; unknown where they are of different kinds and the dialect does not compare
   /// those.

@@ -19,8 +19,8 @@ struct ComparandList: Sendable {
   func contains(_ value: JSONValue?) -> Truth {
     guard let value else { return .unknown }
     var result: Truth = elements.isEmpty ? .fails : .unknown
-    for element in elements {
-      switch element.compare(value, dialect) {
+    for index in elements.indices {
+      switch elements[index].compare(value, dialect) {
       case .holds: return .holds
       case .fails: result = .fails
       case .unknown: break

@@ -124,7 +124,7 @@ final class CompiledSection: Sendable {
 
   func judge(_ call: borrowing Call, _ findings: inout Findings) {
     let found = slots.find(in: call)
-    let isAmbiguous = found.isAmbiguous || names.reachesBeyondArguments && names.ambiguity(in: call) != nil
+    let isAmbiguous = found.isAmbiguous || names.reachesBeyondArguments && names.isAmbiguousBeyondArguments(call)
     for index in 0..<rules.count {
       findings.judge(rules[index], isAmbiguous: isAmbiguous, in: call, found)
     }

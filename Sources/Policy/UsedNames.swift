@@ -18,9 +18,18 @@ final class UsedNames: Sendable {
     private var below: [(step: Path.Step, place: Place)] = []
     private var positions: [Path.Step: Int] = [:]
 
-    var isEmpty: Bool { below.isEmpty }
-    /// Whether anything is looked at inside what is looked at here.
-    var isDeep: Bool { below.contains { !$0.place.isEmpty } }
+    /// Whether no name is looked at, here or below.
+    var isEmpty: Bool { names.isEmpty && below.isEmpty }
+    /// Whether names are looked at below.
+    var isDeep: Bool { !below.isEmpty }
+
+    /// The same without what leads to no name.
+    func pruned() -> Place {
+      var place = self
+      place.below = below.map { ($0.step, $0.place.pruned()) }.filter { !$0.1.isEmpty }
+      place.positions = [:]
+      return place
+    }
 
     mutating func insert(_ steps: ArraySlice<Path.Step>) {
       guard let step = steps.first else { return }
@@ -43,17 +52,21 @@ final class UsedNames: Sendable {
     func ambiguity(in value: JSONValue) -> Ambiguity? {
       guard value.kind == .object || value.kind == .array else { return nil }
       if !names.isEmpty, let found = firstAlias(in: value) { return found }
-      for (step, place) in below where !place.isEmpty {
+      return ambiguity(below: value)
+    }
+
+    func ambiguity(below value: JSONValue) -> Ambiguity? {
+      for index in below.indices {
         let next: JSONValue?
-        switch step {
+        switch below[index].step {
         case .member(let name): next = value.member(name)
         case .element(let position): next = value[position]
         case .elements:
-          if let found = place.firstAmbiguity(among: value) { return found }
+          if let found = below[index].place.firstAmbiguity(among: value) { return found }
           continue
         case .descendants: continue
         }
-        if let next, let found = place.ambiguity(in: next) { return found }
+        if let next, let found = below[index].place.ambiguity(in: next) { return found }
       }
       return nil
     }
@@ -103,9 +116,9 @@ final class UsedNames: Sendable {
       default: break
       }
     }
-    self.arguments = arguments
-    self.meta = meta
-    reachesBeyondArguments = arguments.isDeep || !meta.isEmpty
+    self.arguments = arguments.pruned()
+    self.meta = meta.pruned()
+    reachesBeyondArguments = self.arguments.isDeep || !self.meta.isEmpty
   }
 
   /// The first member of the call that could be taken for one of the names, if there is one.
@@ -113,6 +126,15 @@ final class UsedNames: Sendable {
     if !arguments.isEmpty, let value = call.arguments, let found = arguments.ambiguity(in: value) { return found }
     if !meta.isEmpty, let value = call.meta, let found = meta.ambiguity(in: value) { return found }
     return nil
+  }
+}
+
+extension UsedNames {
+  /// Whether anything but the arguments themselves, among which others have looked, could be taken for one of the names.
+  func isAmbiguousBeyondArguments(_ call: Call) -> Bool {
+    if arguments.isDeep, let value = call.arguments, arguments.ambiguity(below: value) != nil { return true }
+    if !meta.isEmpty, let value = call.meta, meta.ambiguity(in: value) != nil { return true }
+    return false
   }
 }
 
@@ -133,7 +155,10 @@ struct UsedName: Sendable {
   /// The first of the names that `name` folds to without being it.
   static func first(of used: [UsedName], mistakenFor name: UnsafeBufferPointer<UInt8>) -> UsedName? {
     let isPlain = isPlain(name)
-    return used.first { !$0.isSpelt(name) && (isPlain ? $0.isFoldedPlain(name) : $0.isFolded(name)) }
+    for index in used.indices where !used[index].isSpelt(name) {
+      if isPlain ? used[index].isFoldedPlain(name) : used[index].isFolded(name) { return used[index] }
+    }
+    return nil
   }
 
   /// Whether a name is of ASCII letters, digits and punctuation: its folding is lower case, and as long.
@@ -164,7 +189,7 @@ struct UsedName: Sendable {
   }
 
   @inline(__always)
-  private static func lowercased(_ byte: UInt8) -> UInt8 {
+  static func lowercased(_ byte: UInt8) -> UInt8 {
     byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
   }
 }
