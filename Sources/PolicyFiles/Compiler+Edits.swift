@@ -61,7 +61,8 @@ extension Compiler {
     var named: [Name: [Owned]] = [:]
     var globs: [Owned] = []
     for section in sections {
-      for rule in section.rules {
+      for index in section.rules.indices where !section.rules[index].edits.isEmpty {
+        let rule = section.rules[index]
         for (position, edit) in rule.edits.enumerated() {
           let owned = Owned(edit: edit, rule: rule, pattern: section.pattern)
           for other in rule.edits[..<position] where other.conflicts(with: edit) {

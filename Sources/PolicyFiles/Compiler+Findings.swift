@@ -29,8 +29,7 @@ extension Compiler {
   }
 
   private mutating func warnOfIdleness(of rule: Rule, at node: Node, in key: Key) {
-    let isExact = key.section == "tools" && (try? NamePattern(key.pattern))?.exactName != nil
-    switch rule.idleness(tool: isExact ? Name(key.pattern) : nil) {
+    switch rule.idleness(tool: key.tool) {
     case .judgesNothing:
       report.note(
         .neverRefuses, at: node.position, "this rule can never refuse: \"when\" and \"unless\" leave no call to judge",

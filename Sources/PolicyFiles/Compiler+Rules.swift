@@ -6,6 +6,14 @@ extension Compiler {
   struct Key {
     let section: String
     let pattern: String
+    /// The one tool that it names, where it is no glob.
+    let tool: Name?
+
+    init(section: String, pattern: String, _ compiled: NamePattern?) {
+      self.section = section
+      self.pattern = pattern
+      tool = section == "tools" ? compiled?.exactName : nil
+    }
   }
 
   /// The rules in a list; those with mistakes are noted and left out.
@@ -90,15 +98,20 @@ extension Compiler {
     }
   }
 
+  private static let synonyms: [(Name, Name)] = [
+    ("reason", "on_deny"), ("require", "conditions"), ("script", "lua"),
+  ]
+  private static let checks: [Name] = ["require", "conditions", "rate_limit", "script", "lua", "set", "remove"]
+
   private mutating func noteContradictions(in draft: RuleDraft, action: Rule.Action) {
-    for (left, right): (Name, Name) in [("reason", "on_deny"), ("require", "conditions"), ("script", "lua")] {
+    for (left, right) in Compiler.synonyms {
       guard let first = draft[left], let second = draft[right] else { continue }
       report.note(
         .contradiction, at: max(first.position, second.position),
         "\"\(left)\" and \"\(right)\" are two names of one thing",
         hint: "keep one of them")
     }
-    let checks = draft.members(named: ["require", "conditions", "rate_limit", "script", "lua", "set", "remove"])
+    let checks = draft.members(named: Compiler.checks)
     if action == .deny {
       for check in checks {
         report.note(

@@ -153,7 +153,7 @@ struct Compiler {
       var arguments = ArgumentsCheck.any
       for key in members(of: entry, vocabulary) ?? [] {
         switch key.name.text {
-        case "rules": rules = compile(rules: key, of: Key(section: member.name.text, pattern: entry.name.text))
+        case "rules": rules = compile(rules: key, of: Key(section: member.name.text, pattern: entry.name.text, pattern))
         case "arguments": arguments = word(key, among: ArgumentsCheck.self) ?? arguments
         default: break
         }
