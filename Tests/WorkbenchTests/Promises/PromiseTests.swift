@@ -48,34 +48,36 @@ struct PromiseTests {
 
   @Test("monotonic: a rule or a key more lets nothing pass that was refused")
   func monotonic() {
-    let generator = Generator()
-    Search.check(1_000) { choices in
-      let policy = generator.policy(&choices)
-      var number = 90
-      var key = generator.key(&choices, &number)
-      var other = policy
-      if !policy.keys.isEmpty, choices.chance(50) {
-        let position = choices.below(policy.keys.count)
-        key.rules = Array(key.rules.prefix(1))
-        other.keys[position].rules.insert(
-          contentsOf: key.rules, at: choices.below(policy.keys[position].rules.count + 1))
-      } else if !policy.keys.contains(where: { $0.pattern == key.pattern }) {
-        other.keys.insert(key, at: choices.below(policy.keys.count + 1))
-      }
-      let calls = choices.list(atMost: 4) { generator.call(of: other, &$0) }
-      return PromiseCase(
-        policy: policy, calls: calls, other: other, last: generator.call(of: other, &choices),
-        rewrites: key.rules.contains(where: \.rewrites))
-    } broken: {
-      PromiseTests.ruleHelps($0)
-    }
+    Search.check(1_000, generate: PromiseTests.withOneMore) { PromiseTests.ruleHelps($0) }
   }
 
-  private static func ruleHelps(_ example: PromiseCase) -> String? {
+  /// A policy, and the same with a rule or a key more.
+  private static func withOneMore(_ choices: inout Choices) -> PromiseCase {
+    let generator = Generator()
+    let policy = generator.policy(&choices)
+    var number = 90
+    var key = generator.key(&choices, &number)
+    var other = policy
+    if !policy.keys.isEmpty, choices.chance(50) {
+      let position = choices.below(policy.keys.count)
+      key.rules = Array(key.rules.prefix(1))
+      other.keys[position].rules.insert(
+        contentsOf: key.rules, at: choices.below(policy.keys[position].rules.count + 1))
+    } else if !policy.keys.contains(where: { $0.pattern == key.pattern }) {
+      other.keys.insert(key, at: choices.below(policy.keys.count + 1))
+    }
+    let calls = choices.list(atMost: 4) { generator.call(of: other, &$0) }
+    return PromiseCase(
+      policy: policy, calls: calls, other: other, last: generator.call(of: other, &choices),
+      rewrites: key.rules.contains(where: \.rewrites))
+  }
+
+  /// - Parameter strictly: without what the promise excepts.
+  private static func ruleHelps(_ example: PromiseCase, strictly: Bool = false) -> String? {
     guard var other = example.other, let last = example.last else { return nil }
     var policy = example.policy
     // A key is what names a tool under `default: deny`: it lifts that one objection.
-    if other.keys.count != policy.keys.count { (policy.defaults, other.defaults) = ("allow", "allow") }
+    if other.keys.count != policy.keys.count, !strictly { (policy.defaults, other.defaults) = ("allow", "allow") }
     let store = MemoryStore()
     let lines = CallDraft.lines(example.calls + [last])
     guard let before = Trial(policy.text, counters: store) else { return nil }
@@ -84,7 +86,7 @@ struct PromiseTests {
     var first = before.run(lines[lines.count - 1])
     // A call that is refused has taken nothing: what follows finds the counts as this has found them.
     guard first.verdict == .refused || first.verdict == .asks else { return nil }
-    if example.rewrites {
+    if example.rewrites, !strictly {
       // Another rewriting changes what is sent, and with it what is said of that: only what objects to the call as it
       // came is sure to stay.
       let bare = policy.mapRules { rule in
@@ -140,29 +142,50 @@ struct PromiseTests {
 
   @Test("fail closed: an argument less, or of a kind that nothing can judge, helps no call")
   func lessIsNoMore() {
-    let generator = Generator(limits: Generator.Limits(rewrites: false, excuses: false, wholes: false, observes: false))
-    Search.check(1_000) { choices in
-      let policy = generator.policy(&choices)
-      let call = generator.call(of: policy, &choices)
-      var less = call
-      if let count = call.arguments?.count, count > 0 {
-        let position = choices.below(count)
-        if choices.chance(50) {
-          less.arguments?.remove(at: position)
-        } else {
-          let isBoolJudged = policy.tests.contains { $0.operators.contains { ["eq", "in"].contains($0.name) } }
-          less.arguments?[position].value = isBoolJudged ? .null : .bool(choices.chance(50))
+    Search.check(1_000, generate: { PromiseTests.withLess(&$0, excuses: false) }, broken: PromiseTests.lessHelps)
+  }
+
+  /// A call, and the same with less to judge.
+  private static func withLess(_ choices: inout Choices, excuses: Bool) -> PromiseCase {
+    let generator = Generator(
+      limits: Generator.Limits(rewrites: false, excuses: excuses, wholes: false, observes: false))
+    let policy = generator.policy(&choices)
+    let call = generator.call(of: policy, &choices)
+    var less = call
+    if let count = call.arguments?.count, count > 0 {
+      let position = choices.below(count)
+      if choices.chance(50) {
+        less.arguments?.remove(at: position)
+      } else {
+        let isBoolJudged = policy.tests.contains {
+          $0.operators.contains { ["eq", "neq", "in", "not_in"].contains($0.name) }
         }
+        less.arguments?[position].value = isBoolJudged ? .null : .bool(choices.chance(50))
       }
-      return PromiseCase(policy: policy, calls: [call], last: less)
-    } broken: { example in
-      guard let last = example.last, let one = Trial(example.policy.text), let other = Trial(example.policy.text) else {
-        return nil
-      }
-      let (before, after) = (one.run(CallDraft.lines(example.calls))[0], other.run(CallDraft.lines([last]))[0])
-      guard before.verdict != .allowed, after.verdict == .allowed else { return nil }
-      return "refused with more: \(before.line)\nand with less: \(after.line)"
     }
+    return PromiseCase(policy: policy, calls: [call], last: less)
+  }
+
+  private static func lessHelps(_ example: PromiseCase) -> String? {
+    guard let last = example.last, let one = Trial(example.policy.text), let other = Trial(example.policy.text) else {
+      return nil
+    }
+    let (before, after) = (one.run(CallDraft.lines(example.calls))[0], other.run(CallDraft.lines([last]))[0])
+    guard before.verdict != .allowed, after.verdict == .allowed else { return nil }
+    return "refused with more: \(before.line)\nand with less: \(after.line)"
+  }
+
+  @Test("what the promises except is found, and small: the generator comes near enough")
+  func exceptions() throws {
+    let lifted = Search.counterexample(among: 3_000, from: 1, attempts: 400, generate: PromiseTests.withOneMore) {
+      PromiseTests.ruleHelps($0, strictly: true)
+    }
+    let example = try #require(lifted?.example)
+    #expect(example.policy.keys.flatMap(\.rules).count <= 3, "\(example)")
+    let excused = Search.counterexample(
+      among: 1_000, from: 1, attempts: 400, generate: { PromiseTests.withLess(&$0, excuses: true) },
+      broken: PromiseTests.lessHelps)
+    #expect(try #require(excused?.example).policy.keys.flatMap(\.rules).count == 1)
   }
 
   @Test("fail closed: a script that fails, and a store that is lost, refuse what they were asked about")
