@@ -77,7 +77,7 @@ let package = Package(
 
     tests("Wire"),
     tests("Policy", ["Wire"]),
-    tests("PolicyFiles", ["Policy", "Wire"], exclude: ["Golden"]),
+    tests("PolicyFiles", ["Counters", "Policy", "Wire"], exclude: ["Golden", "InterceptV1"]),
     tests("Counters", ["Policy", "Wire"]),
     tests(
       "Scripting", ["Counters", "Policy", "Wire", "CProcess", "CSandboxProbe", "moongate"] + nio,

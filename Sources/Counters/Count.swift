@@ -1,35 +1,38 @@
 import Policy
 
-/// One count: how many places of a limit are taken.
+/// One count: how much of a limit is taken.
 protocol Count: AnyObject {
   /// Whether the reservation counts in the same kind of window; its maximum may be another.
   func isOf(_ reservation: Reservation) -> Bool
 
-  /// Takes so many places, if that makes no more than `max`.
-  func take(_ amount: Int, at moment: Moment, max: Int) -> Taken
+  /// Takes so much, if that makes no more than `max`.
+  func take(_ amount: Amount, at moment: Moment, max: Amount?) -> Taken
 
-  /// Gives back so many places of that stamp, if they still count.
-  func giveBack(_ amount: Int, _ stamp: Int64)
+  /// Gives back so much of that stamp, if it still counts.
+  func giveBack(_ amount: Amount, _ stamp: Int64)
 
-  /// How many are taken now.
-  func used(at moment: Moment) -> Int
+  /// How much is taken now.
+  func used(at moment: Moment) -> Amount
+
+  /// In how many nanoseconds all that is taken stops to count at once; nil where it does so piece by piece.
+  func end(at moment: Moment) -> Int64?
 
   /// Whether nothing that was counted matters any more.
   func isIdle(at moment: Moment) -> Bool
 }
 
-/// What became of places.
+/// What became of an amount.
 enum Taken: Equatable {
-  /// The stamp names them, to give them back.
+  /// The stamp names it, to give it back.
   case taken(stamp: Int64)
-  /// Too few are left; enough are free after so many nanoseconds.
-  case exhausted(used: Int, retryAfter: Int64)
+  /// Too little is left; enough is free after so many nanoseconds.
+  case exhausted(used: Amount, retryAfter: Int64)
 }
 
-/// Places that were taken.
+/// What was taken.
 struct Mark {
   let count: any Count
-  let amount: Int
+  let amount: Amount
   let stamp: Int64
 
   func giveBack() {

@@ -22,17 +22,19 @@ struct CountTable {
   /// How many counts are held.
   var countsHeld: Int { counts.count }
 
-  mutating func reserve(_ reservations: [Reservation], at moment: Moment) -> ReservationAnswer {
+  mutating func reserve(_ claim: Claim, at moment: Moment) -> ReservationAnswer {
+    let reservations = claim.reservations
     // The clock that windows are measured with never goes back here, whoever calls.
     latest = max(latest, moment.monotonic)
     let moment = Moment(wall: moment.wall, monotonic: latest)
-    if reservations.count == 1 {
+    let isJudged = claim.wantsCounts || !claim.demands.isEmpty
+    if reservations.count == 1, !isJudged {
       let (mark, answer) = take(reservations[0], index: 0, at: moment)
       return mark.map { .granted(pending.insert(.one($0))) } ?? answer
     }
     var marks: [Mark] = []
     marks.reserveCapacity(reservations.count)
-    for index in reservations.indices {
+    for index in reservations.indices where reservations[index].amount > 0 || reservations[index].max != nil {
       let (mark, answer) = take(reservations[index], index: index, at: moment)
       guard let mark else {
         for mark in marks.reversed() { mark.giveBack() }
@@ -40,14 +42,30 @@ struct CountTable {
       }
       marks.append(mark)
     }
-    return .granted(pending.insert(.several(marks)))
+    guard isJudged else { return .granted(pending.insert(.several(marks))) }
+    let counts = reservations.map { used($0, at: moment) }
+    if let demand = claim.unmet(for: counts) {
+      let ends = reservations.map { running($0)?.end(at: moment) }
+      for mark in marks.reversed() { mark.giveBack() }
+      return .unmet(
+        demand: demand, counts: counts, retryAfter: claim.retryAfter(demand: demand, counts: counts, ends: ends))
+    }
+    return .granted(pending.insert(.several(marks)), counts: counts)
   }
 
-  /// How many places are taken. Makes no count where there is none.
+  /// How much is taken. Makes no count where there is none.
   mutating func read(_ reservation: Reservation, at moment: Moment) -> CounterReading {
     latest = max(latest, moment.monotonic)
-    guard let count = counts[reservation.key], count.isOf(reservation) else { return .used(0) }
-    return .used(count.used(at: Moment(wall: moment.wall, monotonic: latest)))
+    return .used(used(reservation, at: Moment(wall: moment.wall, monotonic: latest)))
+  }
+
+  private func used(_ reservation: Reservation, at moment: Moment) -> Amount {
+    running(reservation)?.used(at: moment) ?? 0
+  }
+
+  /// The count that the reservation names, where there is one in its kind of window.
+  private func running(_ reservation: Reservation) -> (any Count)? {
+    counts[reservation.key].flatMap { $0.isOf(reservation) ? $0 : nil }
   }
 
   mutating func settle(_ id: ReservationID) {
@@ -98,6 +116,7 @@ struct CountTable {
     switch reservation.algorithm {
     case .sliding: SlidingWindow(length: reservation.window)
     case .fixed: FixedWindow(length: reservation.window)
+    case .month: FixedWindow(.month)
     }
   }
 

@@ -1,54 +1,74 @@
 import Policy
 
-/// At most a limit's maximum in each window, and the windows aligned to UTC: those of a week's length begin on Mondays.
+/// At most a limit's maximum in each window, and the windows aligned to UTC: those of a week's length begin on Mondays,
+/// months on their first day.
 ///
 /// The wall clock says which window it is. Where it goes back into an earlier window, the later one goes on, so that no
 /// limit is filled twice; until its whole length has passed on the monotonic clock, so that a clock that was wrong for
 /// a moment does not close a limit for long.
 final class FixedWindow: Count {
+  /// Where windows begin and end.
+  enum Alignment: Equatable {
+    /// At multiples of so many nanoseconds.
+    case length(Int64)
+    /// With the months of the calendar.
+    case month
+  }
+
   private static let day: Int64 = 86_400_000_000_000
   private static let week = 7 * day
   /// 1970-01-05 was the first Monday.
   private static let firstMonday = 4 * day
 
-  private let length: Int64
-  private let window: Int64
-  private let origin: Int64
-  /// The first nanosecond of the window, and when it was entered.
+  private let alignment: Alignment
+  /// The first nanosecond of the window, the first after it, and when it was entered.
   private var start = Int64.min
+  private var end = Int64.min
   private var entered = Int64.min
-  private var used = 0
-  /// How many windows have been entered: the stamp of the places in this one.
+  private var used: Amount = 0
+  /// How many windows have been entered: the stamp of what was taken in this one.
   private var generation: Int64 = 0
 
-  init(length: Int64) {
-    window = length
-    self.length = max(1, length)
-    origin = length == FixedWindow.week ? FixedWindow.firstMonday : 0
+  init(_ alignment: Alignment) {
+    self.alignment = alignment
+  }
+
+  convenience init(length: Int64) {
+    self.init(.length(length))
   }
 
   func isOf(_ reservation: Reservation) -> Bool {
-    reservation.algorithm == .fixed && reservation.window == window
+    switch reservation.algorithm {
+    case .sliding: false
+    case .fixed: alignment == .length(reservation.window)
+    case .month: alignment == .month
+    }
   }
 
-  func take(_ amount: Int, at moment: Moment, max: Int) -> Taken {
+  func take(_ amount: Amount, at moment: Moment, max: Amount?) -> Taken {
     if isOver(at: moment) {
-      start = windowStart(moment.wall)
+      (start, end) = window(of: moment.wall)
       entered = moment.monotonic
       used = 0
       generation += 1
     }
-    guard amount <= max - used else { return .exhausted(used: used, retryAfter: retryAfter(moment)) }
-    used += amount
+    guard let sum = used.sum(with: amount), max.map({ sum <= $0 }) ?? true else {
+      return .exhausted(used: used, retryAfter: rest(moment))
+    }
+    used = sum
     return .taken(stamp: generation)
   }
 
-  func giveBack(_ amount: Int, _ stamp: Int64) {
-    if stamp == generation { used = Swift.max(0, used - amount) }
+  func giveBack(_ amount: Amount, _ stamp: Int64) {
+    if stamp == generation { used = used.remainder(without: amount) }
   }
 
-  func used(at moment: Moment) -> Int {
+  func used(at moment: Moment) -> Amount {
     isOver(at: moment) ? 0 : used
+  }
+
+  func end(at moment: Moment) -> Int64? {
+    isOver(at: moment) ? nil : rest(moment)
   }
 
   func isIdle(at moment: Moment) -> Bool {
@@ -57,17 +77,25 @@ final class FixedWindow: Count {
 
   private func isOver(at moment: Moment) -> Bool {
     guard generation > 0 else { return true }
-    let current = windowStart(moment.wall)
-    return current > start || current < start && moment.monotonic - entered >= length
+    let current = window(of: moment.wall).start
+    return current > start || current < start && moment.monotonic - entered >= end - start
   }
 
-  private func retryAfter(_ moment: Moment) -> Int64 {
-    let byWall = start + length - moment.wall
+  /// How long the window goes on.
+  private func rest(_ moment: Moment) -> Int64 {
+    let length = end - start
+    let byWall = end - moment.wall
     return byWall <= length ? byWall : max(1, length - (moment.monotonic - entered))
   }
 
-  private func windowStart(_ wall: Int64) -> Int64 {
-    let offset = (wall - origin) % length
-    return wall - (offset < 0 ? offset + length : offset)
+  private func window(of wall: Int64) -> (start: Int64, end: Int64) {
+    switch alignment {
+    case .month: return CalendarMonth.bounds(of: wall)
+    case .length(let length):
+      let length = max(1, length)
+      let offset = (wall - (length == FixedWindow.week ? FixedWindow.firstMonday : 0)) % length
+      let start = wall - (offset < 0 ? offset + length : offset)
+      return (start, start + length)
+    }
   }
 }

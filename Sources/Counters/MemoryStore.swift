@@ -20,30 +20,30 @@ public final class MemoryStore: CounterStore {
     state = Mutex(CountTable(maximumCounts: maximumCounts))
   }
 
-  /// Takes the places in each count, or none at all; `then` is called before this returns.
+  /// Takes what the claim asks for, or nothing at all; `then` is called before this returns.
   public func reserve(
-    _ reservations: [Reservation], at moment: Moment, then: @escaping @Sendable (ReservationAnswer) -> Void
+    _ claim: Claim, at moment: Moment, then: @escaping @Sendable (ReservationAnswer) -> Void
   ) {
-    then(take(reservations, at: moment))
+    then(take(claim, at: moment))
   }
 
-  /// Takes the places in each count, or none at all: this store never has to be waited for.
-  public func reserveAtOnce(_ reservations: [Reservation], at moment: Moment) -> ReservationAnswer? {
-    take(reservations, at: moment)
+  /// Takes what the claim asks for, or nothing at all: this store never has to be waited for.
+  public func reserveAtOnce(_ claim: Claim, at moment: Moment) -> ReservationAnswer? {
+    take(claim, at: moment)
   }
 
-  private func take(_ reservations: [Reservation], at moment: Moment) -> ReservationAnswer {
-    state.withLock { $0.reserve(reservations, at: moment) }
+  private func take(_ claim: Claim, at moment: Moment) -> ReservationAnswer {
+    state.withLock { $0.reserve(claim, at: moment) }
   }
 
-  /// Says how many places are taken in a count; `then` is called before this returns.
+  /// Says how much is taken in a count; `then` is called before this returns.
   public func read(
     _ reservation: Reservation, at moment: Moment, then: @escaping @Sendable (CounterReading) -> Void
   ) {
     then(reading(reservation, at: moment))
   }
 
-  /// Says how many places are taken in a count: this store never has to be waited for.
+  /// Says how much is taken in a count: this store never has to be waited for.
   public func readAtOnce(_ reservation: Reservation, at moment: Moment) -> CounterReading? {
     reading(reservation, at: moment)
   }

@@ -2,15 +2,18 @@ import Policy
 
 /// Never more than a limit's maximum in any interval of the window's length, by the monotonic clock.
 ///
-/// Keeps the time of every place taken, exactly, for maxima up to ``exactMaximum``. Above it, times are rounded up to one
-/// of ``exactMaximum`` steps of the window: a place then comes free up to a step late, never early, and the memory stays
-/// bounded.
+/// Keeps the time of every amount taken, exactly, for maxima up to ``exactMaximum`` and as long as there are no more times
+/// than that. Beyond, times are rounded up to one of ``exactMaximum`` steps of the window: what was taken then comes free
+/// up to a step late, never early, and the memory stays bounded.
 final class SlidingWindow: Count {
-  /// The largest maximum whose times are kept exactly.
+  /// The largest maximum whose times are kept exactly, and how many times are.
   static let exactMaximum = 8192
 
   private let window: Int64
   private var places: TimedPlaces
+
+  /// How many times are kept.
+  var timesHeld: Int { places.timesHeld }
 
   init(length: Int64) {
     window = length
@@ -21,52 +24,60 @@ final class SlidingWindow: Count {
     reservation.algorithm == .sliding && reservation.window == window
   }
 
-  func take(_ amount: Int, at moment: Moment, max: Int) -> Taken {
+  func take(_ amount: Amount, at moment: Moment, max: Amount?) -> Taken {
     places.take(amount, at: moment.monotonic, max: max)
   }
 
-  func giveBack(_ amount: Int, _ stamp: Int64) { places.giveBack(amount, stamp) }
+  func giveBack(_ amount: Amount, _ stamp: Int64) { places.giveBack(amount, stamp) }
 
-  func used(at moment: Moment) -> Int { places.used(at: moment.monotonic) }
+  func used(at moment: Moment) -> Amount { places.used(at: moment.monotonic) }
+
+  func end(at moment: Moment) -> Int64? { nil }
 
   func isIdle(at moment: Moment) -> Bool { places.isIdle(at: moment.monotonic) }
 }
 
-/// The places that were taken, by their times.
+/// The amounts that were taken, by their times.
 private struct TimedPlaces {
   private struct Run {
     var time: Int64
-    var count: Int
+    var amount: Amount
   }
+
+  private static let exactMaximum = Amount(SlidingWindow.exactMaximum)
 
   private let length: Int64
   /// In the order of their times; those before `head` have left the window.
   private var runs: [Run] = []
   private var head = 0
-  private var used = 0
+  private var used: Amount = 0
 
   init(length: Int64) {
     self.length = length
   }
 
-  mutating func take(_ amount: Int, at now: Int64, max: Int) -> Taken {
+  var timesHeld: Int { runs.count - head }
+
+  mutating func take(_ amount: Amount, at now: Int64, max: Amount?) -> Taken {
     expire(now)
-    guard amount <= max - used else {
+    guard let sum = used.sum(with: amount), max.map({ sum <= $0 }) ?? true else {
       return .exhausted(used: used, retryAfter: retryAfter(now, amount: amount, max: max))
     }
-    let stamp = max > SlidingWindow.exactMaximum ? roundedUp(now) : now
-    // A maximum that was lowered by a reload can leave a rounded time ahead of an exact one.
+    guard amount > 0 else { return .taken(stamp: now) }
+    let isExact = runs.count - head < SlidingWindow.exactMaximum && max.map { $0 <= Self.exactMaximum } ?? true
+    let stamp = isExact ? now : roundedUp(now)
+    // A rounded time can be ahead of an exact one.
     let time = Swift.max(stamp, runs.count > head ? runs[runs.count - 1].time : stamp)
     if runs.count > head, runs[runs.count - 1].time == time {
-      runs[runs.count - 1].count += amount
+      runs[runs.count - 1].amount = runs[runs.count - 1].amount.sum(with: amount) ?? sum
     } else {
-      runs.append(Run(time: time, count: amount))
+      runs.append(Run(time: time, amount: amount))
     }
-    used += amount
+    used = sum
     return .taken(stamp: time)
   }
 
-  mutating func giveBack(_ amount: Int, _ stamp: Int64) {
+  mutating func giveBack(_ amount: Amount, _ stamp: Int64) {
     var low = head
     var high = runs.count
     while low < high {
@@ -74,13 +85,13 @@ private struct TimedPlaces {
       if runs[middle].time < stamp { low = middle + 1 } else { high = middle }
     }
     guard low < runs.count, runs[low].time == stamp else { return }
-    let given = Swift.min(amount, runs[low].count)
-    runs[low].count -= given
-    used -= given
-    if runs[low].count == 0 { runs.remove(at: low) }
+    let given = Swift.min(amount, runs[low].amount)
+    runs[low].amount = runs[low].amount.remainder(without: given)
+    used = used.remainder(without: given)
+    if runs[low].amount == 0 { runs.remove(at: low) }
   }
 
-  mutating func used(at now: Int64) -> Int {
+  mutating func used(at now: Int64) -> Amount {
     expire(now)
     return used
   }
@@ -91,7 +102,7 @@ private struct TimedPlaces {
 
   private mutating func expire(_ now: Int64) {
     while head < runs.count, now - runs[head].time >= length {
-      used -= runs[head].count
+      used = used.remainder(without: runs[head].amount)
       head += 1
     }
     if head == runs.count {
@@ -103,12 +114,14 @@ private struct TimedPlaces {
     }
   }
 
-  /// When enough places have left the window for so many more.
-  private func retryAfter(_ now: Int64, amount: Int, max: Int) -> Int64 {
-    var tooMany = used - max + amount
+  /// When enough has left the window for so much more.
+  private func retryAfter(_ now: Int64, amount: Amount, max: Amount?) -> Int64 {
+    guard let max, amount <= max else { return length }
+    var left = used
+    let room = max.remainder(without: amount)
     for run in runs[head...] {
-      tooMany -= run.count
-      if tooMany <= 0 { return run.time + length - now }
+      left = left.remainder(without: run.amount)
+      if left <= room { return run.time + length - now }
     }
     return length
   }

@@ -8,6 +8,8 @@ struct CompiledCondition: ~Copyable, Sendable {
     case all, any, not, test
     /// A test of several values.
     case each
+    /// A test of a counter, which is unknown until it is counted.
+    case count
   }
 
   /// A condition before everything in it.
@@ -46,6 +48,7 @@ struct CompiledCondition: ~Copyable, Sendable {
     case .test(let test):
       steps.append(Step(form: .test, next: Int32(steps.count + 1), test: Int32(tests.count)))
       tests.append(CompiledTest(test, slots))
+    case .count: steps.append(Step(form: .count, next: Int32(steps.count + 1), test: 0))
     }
   }
 
@@ -66,6 +69,7 @@ struct CompiledCondition: ~Copyable, Sendable {
     if form == .test { return tests[Int(steps[position].test)].truth(for: call, found) }
     if form == .not { return truth(at: position + 1, for: call, found).negated }
     if form == .each { return testsOfEach[Int(steps[position].test)].truthOfEach(in: call) }
+    if form == .count { return .unknown }
     // One that decides ends the search; an unknown one leaves the rest a chance to decide.
     let decisive: Truth = form == .all ? .fails : .holds
     var result = decisive.negated

@@ -138,6 +138,8 @@ struct JudgedRule: ~Copyable, Sendable {
   let unless: CompiledCondition
   let require: CompiledCondition
   let denies: Bool
+  /// Whether its conditions look at counts.
+  let looksAtCounts: Bool
   /// Whether it counts, asks a script, rewrites the call or asks a person.
   let hasMore: Bool
 
@@ -148,8 +150,8 @@ struct JudgedRule: ~Copyable, Sendable {
     unless = CompiledCondition(rule.unless, slots)
     require = CompiledCondition(rule.require, slots)
     denies = rule.action == .deny
-    hasMore =
-      !rule.rateLimits.isEmpty || rule.script != nil || !rule.edits.isEmpty || rule.action == .requireApproval
+    looksAtCounts = !self.rule.counters.isEmpty
+    hasMore = self.rule.hasMore
   }
 }
 
@@ -160,11 +162,24 @@ final class CompiledRule: Sendable {
   let isObserved: Bool
   let action: Rule.Action
   let rateLimits: [RateLimit]
+  let budgets: [Budget]
+  /// The counters that its conditions look at.
+  let counters: [StateCounter]
+  /// Whether it counts.
+  let isCounting: Bool
+  /// Whether it counts, asks a script, rewrites the call or asks a person.
+  let hasMore: Bool
 
   init(_ rule: Rule, _ mode: RuleSet.Mode) {
     self.rule = rule
     action = rule.action
     rateLimits = rule.rateLimits
+    budgets = rule.budgets
+    var seen: Set<StateCounter> = []
+    counters = [rule.when, rule.unless, rule.require].compactMap { $0 }.filter(\.looksAtCounts).flatMap(\.counts)
+      .map(\.counter).filter { seen.insert($0).inserted }
+    isCounting = !rule.rateLimits.isEmpty || !rule.budgets.isEmpty || rule.state != nil
+    hasMore = isCounting || rule.script != nil || !rule.edits.isEmpty || rule.action == .requireApproval
     isObserved = (rule.mode ?? mode) == .observe
   }
 
@@ -176,10 +191,11 @@ extension Rule {
   /// Every path that the rule looks at.
   var paths: [Path] {
     let conditions = [when, unless, require].compactMap { $0 }.flatMap(\.paths)
-    let partitions = rateLimits.flatMap(\.per).compactMap { partition in
+    let partitions = (rateLimits.flatMap(\.per) + budgets.flatMap(\.per)).compactMap { partition in
       if case .value(let path) = partition { path } else { nil }
     }
-    return conditions + partitions + (reason?.paths ?? []) + edits.map(\.path)
+    let costs = (budgets.map(\.cost) + [state?.cost].compactMap { $0 }).compactMap(\.path)
+    return conditions + partitions + costs + (reason?.paths ?? []) + edits.map(\.path)
   }
 }
 
@@ -190,6 +206,7 @@ extension Condition {
     case .all(let conditions), .any(let conditions): conditions.flatMap(\.paths)
     case .not(let condition): condition.paths
     case .test(let test): [test.path]
+    case .count: []
     }
   }
 }

@@ -9,6 +9,7 @@ extension Condition {
   func complaint(about call: Call, wanted: Bool = true) -> String {
     switch self {
     case .test(let test): return test.complaint(about: call, wanted: wanted)
+    case .count(let test): return "\(Excerpt.cleaned(test.counter.path)) must be counted first"
     case .not(let condition): return condition.complaint(about: call, wanted: !wanted)
     case .all(let conditions):
       return wanted
@@ -24,7 +25,9 @@ extension Condition {
   /// All had to come to `wanted`: the first that does not is at fault.
   private static func first(of conditions: [Condition], notComingTo wanted: Bool, for call: Call) -> String {
     let truth: Truth = wanted ? .holds : .fails
-    return conditions.first { $0.truth(for: call) != truth }?.complaint(about: call, wanted: wanted)
+    // What a count comes to is not known yet.
+    let failing = conditions.first { !$0.looksAtCounts && $0.truth(for: call) != truth }
+    return (failing ?? conditions.first { $0.truth(for: call) != truth })?.complaint(about: call, wanted: wanted)
       ?? "a condition that can never hold"
   }
 

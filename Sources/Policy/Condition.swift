@@ -27,6 +27,8 @@ public indirect enum Condition: Sendable {
   case not(Condition)
   /// A value of the call, judged by operators.
   case test(Test)
+  /// A counter, judged by the value that the call would make it.
+  case count(CountTest)
 
   /// One path and the operators that its value must satisfy, all of them.
   public struct Test: Sendable {

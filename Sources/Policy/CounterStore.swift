@@ -3,11 +3,13 @@ internal import Wire
 /// A rate limit: how many calls pass in how long, counted for whom.
 public struct RateLimit: Sendable {
   /// How a window moves.
-  public enum Algorithm: String, Sendable, CaseIterable {
+  public enum Algorithm: Sendable, Hashable {
     /// Never more than `max` in any interval of the window's length.
     case sliding
     /// Windows aligned to UTC.
     case fixed
+    /// Months of the calendar, in UTC: the window's length is that of the longest.
+    case month
   }
 
   /// How many calls.
@@ -80,21 +82,21 @@ public struct CounterKey: Hashable, Sendable {
   }
 }
 
-/// Places to be taken in a counter before a call is forwarded.
+/// What is to be taken in a count before a call is forwarded.
 public struct Reservation: Sendable {
   /// Which count.
   public var key: CounterKey
-  /// How many may pass in a window.
-  public var max: Int
+  /// How much may be taken in a window; nil for as much as comes.
+  public var max: Amount?
   /// The window's length in nanoseconds.
   public var window: Int64
   /// How the window moves.
   public var algorithm: RateLimit.Algorithm
-  /// How many places, at least one: all of them or none.
-  public var amount: Int
+  /// How much, never less than nothing: all of it or none.
+  public var amount: Amount
 
   /// A reservation.
-  public init(key: CounterKey, max: Int, window: Int64, algorithm: RateLimit.Algorithm, amount: Int = 1) {
+  public init(key: CounterKey, max: Amount?, window: Int64, algorithm: RateLimit.Algorithm, amount: Amount = 1) {
     self.key = key
     self.max = max
     self.window = window
@@ -128,36 +130,41 @@ public enum HeldReservations: Sendable, Equatable {
   }
 }
 
-/// What became of a request to reserve.
+/// What became of a claim.
 public enum ReservationAnswer: Sendable {
-  /// All were taken; to be settled or released.
-  case granted(ReservationID)
-  /// None was taken: the counter at `index` of those asked for has too few places left.
-  case exhausted(index: Int, used: Int, retryAfter: Int64)
-  /// None was taken: the store could not be reached. The reason is for people.
+  /// All was taken; to be settled or released. Where the claim has demands or wants them, what the counts come to with
+  /// it, one for each reservation.
+  case granted(ReservationID, counts: [Amount] = [])
+  /// Nothing was taken: the count at `index` of those asked for has too little left.
+  case exhausted(index: Int, used: Amount, retryAfter: Int64)
+  /// Nothing was taken: it would have made the counts come to this, which does not meet the demand at that position.
+  /// `retryAfter` is as ``Claim/retryAfter(demand:counts:ends:)`` says.
+  case unmet(demand: Int, counts: [Amount], retryAfter: Int64?)
+  /// Nothing was taken: the store could not be reached. The reason is for people.
   case unavailable(String)
 }
 
 /// What a count says when it is read.
 public enum CounterReading: Sendable, Equatable {
-  /// So many places are taken now.
-  case used(Int)
+  /// So much is taken now.
+  case used(Amount)
   /// The store could not be reached. The reason is for people.
   case unavailable(String)
 }
 
-/// Keeps counts. All the reservations of a call are taken together or not at all.
+/// Keeps counts. All the reservations of a call are taken together or not at all, and its demands are judged in the
+/// same step: of two calls in flight, no two pass what only one of them fits into.
 public protocol CounterStore: Sendable {
-  /// Takes the places in each count, or none at all.
+  /// Takes what the claim asks for, or nothing at all.
   ///
   /// - Parameter then: called exactly once, on this thread or another. `retryAfter` is in nanoseconds.
-  func reserve(_ reservations: [Reservation], at moment: Moment, then: @escaping @Sendable (ReservationAnswer) -> Void)
+  func reserve(_ claim: Claim, at moment: Moment, then: @escaping @Sendable (ReservationAnswer) -> Void)
 
   /// The answer of ``reserve(_:at:then:)``, where the store has it without waiting for anything; nil where it has to be
   /// asked that way, and nothing has been taken.
-  func reserveAtOnce(_ reservations: [Reservation], at moment: Moment) -> ReservationAnswer?
+  func reserveAtOnce(_ claim: Claim, at moment: Moment) -> ReservationAnswer?
 
-  /// Says how many places are taken in the count that the reservation names, by its key and its kind of window, and
+  /// Says how much is taken in the count that the reservation names, by its key and its kind of window, and
   /// takes none. A count that nobody has reserved in, or in another kind of window, is at 0.
   ///
   /// - Parameter then: called exactly once, on this thread or another.
@@ -191,7 +198,7 @@ extension CounterStore {
   }
 
   /// Nil: the store has to be waited for.
-  public func reserveAtOnce(_ reservations: [Reservation], at moment: Moment) -> ReservationAnswer? { nil }
+  public func reserveAtOnce(_ claim: Claim, at moment: Moment) -> ReservationAnswer? { nil }
 
   /// Nil: the store has to be waited for.
   public func readAtOnce(_ reservation: Reservation, at moment: Moment) -> CounterReading? { nil }

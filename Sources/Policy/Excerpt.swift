@@ -42,7 +42,7 @@ package enum Excerpt {
   }
 
   /// The text without what could break a line, hide, or reorder what stands around it.
-  static func cleaned(_ text: String, limit: Int = length) -> String {
+  package static func cleaned(_ text: String, limit: Int = length) -> String {
     var result = String.UnicodeScalarView()
     var count = 0
     for scalar in text.unicodeScalars {

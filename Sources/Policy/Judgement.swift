@@ -21,8 +21,8 @@ public struct Judgement: ~Copyable, Sendable {
     case ask([ScriptQuestion])
     /// The call's message, for ``Judgement/resume(rewriting:)``; and that what was reserved for it is released.
     case rewrite(releasing: [ReservationID])
-    /// These places, all or none. Comes last: a refused call costs nothing.
-    case reserve([Reservation])
+    /// What this claims, all of it or nothing. Comes last: a refused call costs nothing.
+    case reserve(Claim)
   }
 
   /// What is needed next.
@@ -143,24 +143,35 @@ public struct Judgement: ~Copyable, Sendable {
   /// Goes on with the store's answer. Without a question nothing happens.
   public mutating func resume(with answer: ReservationAnswer) {
     guard case .reserving(let enforcedOnly) = stage else { return }
-    if case .granted(let id) = answer {
-      findings.noteTaken(enforcedOnly: enforcedOnly)
+    if case .granted(let id, let counts) = answer {
+      findings.noteTaken(counts, enforcedOnly: enforcedOnly)
       return decide(reservation: id)
     }
     guard let call else { return }
     let asked = findings.places(enforcedOnly: enforcedOnly)
-    let full: Findings.Place
+    // A store that names nothing of what was asked for refuses all the same.
+    var objector = asked[0].rule
     switch answer {
     case .granted: return
     case .exhausted(let index, let used, let retryAfter):
-      // A store that names no place of those asked for refuses all the same.
-      full = asked.indices.contains(index) ? asked[index] : asked[0]
-      findings.refuse(full, used: used, retryAfter: retryAfter, in: call)
-    case .unavailable(let fault):
-      full = asked[0]
-      findings.refuse(full, fault: fault)
+      let index = asked.indices.contains(index) ? index : 0
+      objector = asked[index].rule
+      let reservation = findings.claim(enforcedOnly: enforcedOnly).reservations[index]
+      findings.refuse(asked[index], of: reservation, used: used, retryAfter: retryAfter, in: call)
+    case .unmet(let demand, let counts, let retryAfter):
+      let wanted = findings.wanted(enforcedOnly: enforcedOnly)
+      guard wanted.indices.contains(demand) else {
+        findings.refuse(asked[0], fault: "the store tells of a demand that was not made")
+        break
+      }
+      objector = wanted[demand].rule
+      findings.noteCounts(counts, enforcedOnly: enforcedOnly)
+      findings.object(
+        wanted[demand], in: findings.claim(enforcedOnly: enforcedOnly), asked, counts: counts, retryAfter: retryAfter,
+        in: call)
+    case .unavailable(let fault): findings.refuse(asked[0], fault: fault)
     }
-    if full.rule.isObserved { reserve(enforcedOnly: true) } else { decide() }
+    if objector.isObserved { reserve(enforcedOnly: true) } else { decide() }
   }
 
   /// Every check has been made: places are next.
@@ -171,9 +182,9 @@ public struct Judgement: ~Copyable, Sendable {
   }
 
   private mutating func reserve(enforcedOnly: Bool) {
-    let reservations = findings.reservations(enforcedOnly: enforcedOnly)
-    guard !reservations.isEmpty else { return decide() }
-    step = .reserve(reservations)
+    let claim = findings.claim(enforcedOnly: enforcedOnly)
+    guard !claim.reservations.isEmpty else { return decide() }
+    step = .reserve(claim)
     stage = .reserving(enforcedOnly: enforcedOnly)
   }
 

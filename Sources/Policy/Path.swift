@@ -38,6 +38,13 @@ public struct Path: Sendable, CustomStringConvertible {
     (root, steps) = try PathReader(text, wildcards: wildcards).read(dialect)
   }
 
+  /// The names in a path, its root among them; for one that is about something else than a value of the call.
+  ///
+  /// - Throws: what is wrong with the spelling.
+  package static func names(in text: String, dialect: Dialect) throws(OperandError) -> [String] {
+    try PathReader(text).names(dialect)
+  }
+
   /// Whether it may lead to several values.
   var isWild: Bool {
     steps.contains { step in

@@ -28,6 +28,16 @@ struct PathReader {
     return try resolve(segments)
   }
 
+  func names(_ dialect: Dialect) throws(OperandError) -> [String] {
+    var reader = self
+    var names: [String] = []
+    for segment in dialect == .intercept ? try dotted() : try reader.segments() {
+      guard case .name(let name) = segment else { throw OperandError("only names stand in this path") }
+      names.append(name)
+    }
+    return names
+  }
+
   /// Every dot separates names, and brackets are characters like others.
   private func dotted() throws(OperandError) -> [Segment] {
     var segments: [Segment] = []
@@ -171,7 +181,7 @@ struct PathReader {
       }
       return (.sessionCalls(Name(tool)), [])
     case "state":
-      throw OperandError("this version has no counters in conditions", hint: "rate_limit: 30/minute")
+      throw OperandError("a count is known only to conditions", hint: "an argument is args.name")
     case "result":
       throw OperandError("a call has no result to judge before it is made")
     default:

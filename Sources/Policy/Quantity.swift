@@ -26,6 +26,27 @@ package enum Quantity {
     number(text, in: times.map { ($0.unit, $0.nanoseconds) })
   }
 
+  /// Nanoseconds of `30m` or `1h30m`: each part shorter than the one before.
+  package static func duration(_ text: String) -> Int64? {
+    var rest = text.utf8[...]
+    var total: Int64 = 0
+    var least = Int64.max
+    repeat {
+      let digits = rest.prefix(while: isDigit)
+      let unit = rest.dropFirst(digits.count).prefix { !isDigit($0) }
+      guard let part = time(String(Substring(digits)) + String(Substring(unit))),
+        let factor = times.first(where: { $0.unit.utf8.elementsEqual(unit) })?.nanoseconds, factor < least
+      else { return nil }
+      let (sum, isBeyond) = total.addingReportingOverflow(part)
+      guard !isBeyond else { return nil }
+      (total, least) = (sum, factor)
+      rest = rest.dropFirst(digits.count + unit.count)
+    } while !rest.isEmpty
+    return total
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
   /// Bytes of `64KiB`.
   package static func size(_ text: String) -> Int64? {
     number(text, in: sizes.map { ($0.unit, $0.bytes) })

@@ -48,6 +48,12 @@ public struct Rule: Sendable {
   public var require: Condition?
   /// Rate limits that a call must fit into.
   public var rateLimits: [RateLimit]
+  /// Budgets that a call must fit into.
+  public var budgets: [Budget] = []
+  /// What is counted of every call that it judges.
+  public var state: StateIncrement?
+  /// How long a person has to decide, in nanoseconds.
+  public var approvalTimeout: Int64?
   /// The Lua validator that must not object.
   public var script: ScriptReference?
   /// What it sets and removes in the arguments of calls that pass its checks.

@@ -77,7 +77,8 @@ public struct ScriptCount: Sendable, Equatable {
     switch purpose {
     case .read: return Reservation(key: key, max: 1, window: window, algorithm: .sliding)
     case .reserve(let amount, let max):
-      return Reservation(key: key, max: max, window: window, algorithm: .sliding, amount: amount)
+      return Reservation(
+        key: key, max: Amount(max), window: window, algorithm: .sliding, amount: Amount(amount))
     }
   }
 }

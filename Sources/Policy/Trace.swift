@@ -29,6 +29,11 @@ struct Trace: Sendable {
     case .all(let conditions): add("all", conditions, condition.truth(for: call), of: rule, depth: depth, for: call)
     case .any(let conditions): add("any", conditions, condition.truth(for: call), of: rule, depth: depth, for: call)
     case .not(let inner): add("not", [inner], condition.truth(for: call), of: rule, depth: depth, for: call)
+    case .count(let test):
+      let path = Excerpt.cleaned(test.counter.path)
+      lines.append(
+        TraceEntry(
+          rule: rule, depth: depth, text: "\(path) \(test.words): judged when the call is counted", place: test.place))
     case .test(let test) where test.path.isWild:
       for line in test.explanation(of: call) {
         lines.append(TraceEntry(rule: rule, depth: depth + line.depth, text: line.text, place: test.place))

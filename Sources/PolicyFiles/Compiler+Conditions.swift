@@ -71,7 +71,7 @@ extension Compiler {
         hint: "write it as `{ args.name: value }`")
       return nil
     }
-    if Compiler.isLong(members) { return longTest(at: node, role: role, dialect: dialect).map { .test($0) } }
+    if Compiler.isLong(members) { return longTest(at: node, role: role, dialect: dialect) }
     var conditions: [Condition] = []
     for member in members {
       if let condition = condition(member, role: role, dialect: dialect) { conditions.append(condition) }
@@ -82,7 +82,7 @@ extension Compiler {
   private mutating func condition(_ member: Node.Member, role: ConditionRole, dialect: Dialect) -> Condition? {
     let name = member.name.text
     guard Compiler.groups.contains(where: { $0 == name }) else {
-      return shortTest(member, role: role, dialect: dialect).map { .test($0) }
+      return shortTest(member, role: role, dialect: dialect)
     }
     guard isThere(member, empty: nil) else { return nil }
     if name == "not" {
@@ -94,7 +94,7 @@ extension Compiler {
   }
 
   /// `{path, op, value}`.
-  private mutating func longTest(at node: Node, role: ConditionRole, dialect: Dialect) -> Condition.Test? {
+  private mutating func longTest(at node: Node, role: ConditionRole, dialect: Dialect) -> Condition? {
     guard let members = members(of: node, the: "a condition", .condition) else { return nil }
     for key in ["path", "op", "value"] where members.named(Name(key)) == nil {
       report.note(
@@ -104,7 +104,7 @@ extension Compiler {
     var draft = TestDraft(role: role, dialect: dialect)
     if let member = members.named("path") {
       draft.place = member.value.position
-      if let text = string(member) { draft.path = path(text, at: member.value.position, dialect: dialect) }
+      if let text = string(member) { find(text, at: member.value.position, for: &draft) }
     }
     if let member = members.named("op"), let name = string(member) {
       let operand = members.named("value")
@@ -123,10 +123,10 @@ extension Compiler {
   }
 
   /// `<path>: <value>` or `<path>: {<operator>: <operand>, …}`.
-  private mutating func shortTest(_ member: Node.Member, role: ConditionRole, dialect: Dialect) -> Condition.Test? {
+  private mutating func shortTest(_ member: Node.Member, role: ConditionRole, dialect: Dialect) -> Condition? {
     var draft = TestDraft(role: role, dialect: dialect)
     draft.place = member.position
-    draft.path = path(member.name.text, at: member.position, dialect: dialect)
+    find(member.name.text, at: member.position, for: &draft)
     guard isThere(member, empty: nil) else { return nil }
     guard case .mapping(let operators) = member.value.content else {
       warnOfList(member.value)
@@ -156,11 +156,39 @@ extension Compiler {
     var place = Position.start
     var path: Path?
     var operators: [any Operator] = []
+    /// Whether it is about a counter; then which one, if there is one, and by what operators.
+    var isOfCount = false
+    var counter: StateCounter?
+    var countOperators: [(name: String, operand: Node)] = []
     var fallback: JSON?
     var optional = Condition.Test.Optionality.required
   }
 
-  private mutating func finish(_ draft: TestDraft) -> Condition.Test? {
+  /// What the condition is about: a value of the call, or a counter.
+  private mutating func find(_ text: String, at position: Position, for draft: inout TestDraft) {
+    if Compiler.isState(text) {
+      draft.isOfCount = true
+      draft.counter = counter(text, at: position, dialect: draft.dialect)
+    } else {
+      draft.path = path(text, at: position, dialect: draft.dialect)
+    }
+  }
+
+  private mutating func finish(_ draft: TestDraft) -> Condition? {
+    if draft.isOfCount {
+      if draft.fallback != nil || draft.optional != .required {
+        report.note(
+          .contradiction, at: draft.place, "a count is always there, and 0 at first",
+          hint: "leave out \"default\" and \"optional\"")
+      }
+      guard let counter = draft.counter else { return nil }
+      let test = countTest(counter, draft.countOperators, dialect: draft.dialect, at: draft.place)
+      return test.map { .count($0) }
+    }
+    return finishTest(draft).map { .test($0) }
+  }
+
+  private mutating func finishTest(_ draft: TestDraft) -> Condition.Test? {
     guard let path = draft.path else { return nil }
     let isAlwaysJudged = draft.operators.allSatisfy { type(of: $0).isAlwaysJudged }
     if draft.role == .when, path.description.hasPrefix("args"), path.description != "args.**", draft.fallback == nil,
@@ -204,6 +232,7 @@ extension Compiler {
   }
 
   private mutating func append(_ name: String, operand: Node, to draft: inout TestDraft) {
+    guard !draft.isOfCount else { return draft.countOperators.append((name, operand)) }
     guard let json = operand.json else { return }
     do {
       guard let made = try Operators.make(name, operand: json, dialect: draft.dialect) else { return }
@@ -235,10 +264,10 @@ extension Compiler {
   }
 
   private mutating func path(_ text: String, at position: Position, dialect: Dialect) -> Path? {
-    for root in ["state", "result"] where text == root || text.hasPrefix(root + ".") || text.hasPrefix(root + "[") {
+    if text == "result" || text.hasPrefix("result.") || text.hasPrefix("result[") {
       report.note(
-        .laterVersion, at: position, "this version of Moongate does not have \"\(root)\" in conditions",
-        hint: root == "state" ? "limit the number of calls with `rate_limit: 5/hour`" : "remove the condition")
+        .laterVersion, at: position, "this version of Moongate does not have \"result\" in conditions",
+        hint: "remove the condition")
       return nil
     }
     if let path = paths[PathSpelling(text: Name(text), dialect: dialect)] { return path }

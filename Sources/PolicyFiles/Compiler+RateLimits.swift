@@ -6,7 +6,7 @@ extension Compiler {
   mutating func rateLimit(_ member: Node.Member, rule: String, of key: Key) -> RateLimit? {
     guard isThere(member, empty: nil) else { return nil }
     let place = source.place(member.position)
-    let counter = Compiler.counter(of: key, rule: rule)
+    let counter = Compiler.counter(of: key, rule: rule, "rate_limit")
     switch member.value.content {
     case .broken: return nil
     case .mapping:
@@ -14,7 +14,7 @@ extension Compiler {
     case .scalar(let scalar):
       guard case .string(let text) = scalar.value else { break }
       guard let (max, window) = rateLimit(text, at: member.value.position) else { return nil }
-      return RateLimit(max: max, window: window, per: [], counter: counter, place: place)
+      return RateLimit(max: max, window: window.length, per: [], counter: counter, place: place)
     case .sequence: break
     }
     report.note(
@@ -24,17 +24,7 @@ extension Compiler {
     return nil
   }
 
-  /// Names the counter of a rule: equal after a reload, and different for different rules, whatever their names hold.
-  private static func counter(of key: Key, rule: String) -> String {
-    var name = Array("\(key.section)[".utf8)
-    JSON.string(key.pattern).encode(into: &name)
-    name.append(contentsOf: "][".utf8)
-    JSON.string(rule).encode(into: &name)
-    name.append(contentsOf: "].rate_limit".utf8)
-    return String(decoding: name, as: UTF8.self)
-  }
-
-  private mutating func rateLimit(_ text: String, at position: Position) -> (max: Int, window: Int64)? {
+  private mutating func rateLimit(_ text: String, at position: Position) -> (max: Int, window: Window)? {
     guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else {
       report.note(
         .badWindow, at: position, "\(quoted(text)) is no rate limit",
@@ -57,26 +47,36 @@ extension Compiler {
         hint: "write `rate_limit: { max: 30, window: 60 }`")
     }
     var max: Int?
-    var window: Int64?
+    var window: Window?
+    var algorithm = RateLimit.Algorithm.sliding
     var limit = RateLimit(max: 1, window: 1, per: [.session], counter: counter, place: place)
     if let member = members.named("max") { max = maximum(member) }
     if let member = members.named("window") { window = self.window(member) }
     if let member = members.named("per"), let partitions = partitions(member) { limit.per = partitions }
-    if let member = members.named("algorithm") { limit.algorithm = algorithm(member) ?? limit.algorithm }
+    if let member = members.named("algorithm") { algorithm = self.algorithm(member) ?? algorithm }
     guard let max, let window else { return nil }
     limit.max = max
-    limit.window = window
+    limit.window = window.length
+    limit.algorithm = window.moving(algorithm)
     return limit
   }
 
-  private mutating func algorithm(_ member: Node.Member) -> RateLimit.Algorithm? {
+  private enum AlgorithmWord: String, CaseIterable {
+    case sliding, fixed
+  }
+
+  mutating func algorithm(_ member: Node.Member) -> RateLimit.Algorithm? {
     if case .scalar(let scalar) = member.value.content, scalar.text == "bucket" {
       report.note(
         .laterVersion, at: member.value.position, "this version of Moongate does not have `algorithm: bucket`",
         hint: "write \"sliding\" or \"fixed\"")
       return nil
     }
-    return word(member, among: RateLimit.Algorithm.self)
+    return switch word(member, among: AlgorithmWord.self) {
+    case .sliding: .sliding
+    case .fixed: .fixed
+    case nil: nil
+    }
   }
 
   private mutating func maximum(_ member: Node.Member) -> Int? {
@@ -105,55 +105,8 @@ extension Compiler {
     return Int(max)
   }
 
-  private mutating func window(_ member: Node.Member) -> Int64? {
-    guard isThere(member, empty: nil), !member.value.isBroken else { return nil }
-    let position = member.value.position
-    guard case .scalar(let scalar) = member.value.content else {
-      report.note(.badWindow, at: position, "\"window\" cannot be \(member.value.kind)", hint: Compiler.windowHint)
-      return nil
-    }
-    switch scalar.value {
-    case .number(let number):
-      guard let seconds = number.int64, seconds >= 1, seconds <= RateLimit.longestWindow else {
-        report.note(
-          .badWindow, at: position, "\(quoted(scalar.text)) is no window: a number means seconds",
-          hint: "write a whole number from 1 to \(RateLimit.longestWindow), which is 366 days")
-        return nil
-      }
-      return seconds * Quantity.nanosecondsPerSecond
-    case .string(let text):
-      return window(text, at: position)
-    case .null, .bool:
-      report.note(.badWindow, at: position, "\"window\" cannot be \(member.value.kind)", hint: Compiler.windowHint)
-      return nil
-    }
-  }
-
-  private static let windowHint = "write seconds, \"second\", \"minute\", \"hour\", \"day\", \"week\", or one like 90s"
-
-  private mutating func window(_ text: String, at position: Position) -> Int64? {
-    if let window = Quantity.window(text) {
-      if window >= 1, window <= RateLimit.longestWindow * Quantity.nanosecondsPerSecond { return window }
-      report.note(
-        .badWindow, at: position, "the window \(quoted(text)) is too \(window < 1 ? "short" : "long")",
-        hint: "a window is one second to 366 days long")
-      return nil
-    }
-    if text == "month" {
-      report.note(
-        .laterVersion, at: position, "this version of Moongate does not have windows of a month",
-        hint: "write 30d: thirty days, wherever they begin")
-      return nil
-    }
-    let near = Spelling.nearest(to: text, among: Quantity.windows.map(\.word))
-    report.note(
-      .badWindow, at: position, "\(quoted(text)) is no window of time",
-      hint: near.map { "did you mean \"\($0)\"?" } ?? Compiler.windowHint)
-    return nil
-  }
-
   /// What `per` counts by; empty: all calls together.
-  private mutating func partitions(_ member: Node.Member) -> [RateLimit.Partition]? {
+  mutating func partitions(_ member: Node.Member) -> [RateLimit.Partition]? {
     guard isThere(member, empty: nil), !member.value.isBroken else { return nil }
     let nodes: [Node]
     if case .sequence(let elements) = member.value.content { nodes = elements } else { nodes = [member.value] }

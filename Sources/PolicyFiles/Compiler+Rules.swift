@@ -31,10 +31,11 @@ extension Compiler {
       }
       lines[Name(name)] = lines[Name(name)] ?? node.position.line
       let errors = report.errors
-      let rule = compile(draft, name: name, of: key)
+      let compiled = compile(draft, name: name, of: key)
+      for rule in compiled { noteCircles(in: draft, rule) }
       // What has been left out for a mistake would be missed.
-      if report.errors == errors { warn(of: rule, at: node, in: key) }
-      rules.append(rule)
+      if report.errors == errors, let rule = compiled.last { warn(of: rule, at: node, in: key) }
+      rules += compiled
     }
     return rules
   }
@@ -62,7 +63,8 @@ extension Compiler {
     }
   }
 
-  private mutating func compile(_ draft: RuleDraft, name: String, of key: Key) -> Rule {
+  /// One rule; or two, where it counts more calls than it judges.
+  private mutating func compile(_ draft: RuleDraft, name: String, of key: Key) -> [Rule] {
     var rule = Rule(name: name, place: source.place(draft.node.position))
     if let member = draft["action"], let action = word(member, among: Rule.Action.self) { rule.action = action }
     if let member = draft["mode"] { rule.mode = word(member, among: RuleSet.Mode.self) }
@@ -70,9 +72,11 @@ extension Compiler {
     if let member = draft["when"] { rule.when = condition(member, role: .when) }
     if let member = draft["unless"] { rule.unless = condition(member, role: .unless) }
     if let member = draft["require"] { rule.require = condition(member, role: .require) }
+    var counting = Rule(name: name, place: rule.place)
     if let member = draft["conditions"], let condition = conditions(member) {
-      // In that form the conditions of such a rule select the calls to hold.
+      // In that form the conditions of such a rule select the calls to hold; it counts the others, too.
       if rule.action == .requireApproval {
+        counting.when = rule.when
         rule.when = rule.when.map { .all([$0, condition]) } ?? condition
       } else {
         rule.require = condition
@@ -81,11 +85,18 @@ extension Compiler {
     if let member = draft["rate_limit"], let limit = rateLimit(member, rule: name, of: key) {
       rule.rateLimits = [limit]
     }
+    if let member = draft["budget"], let budget = budget(member, rule: name, of: key) { rule.budgets = [budget] }
+    if let member = draft["spend"] { rule.budgets += spend(member, rule: name, of: key) }
+    if let member = draft["state"] { rule.state = state(member, of: key) }
+    if let member = draft["approval_timeout"] { rule.approvalTimeout = approvalTimeout(member) }
     rule.script = script(of: draft)
     rule.edits = edits(of: draft, for: key)
     rule.reason = reason(of: draft)
     noteContradictions(in: draft, action: rule.action)
-    return rule
+    guard rule.action == .requireApproval, draft["conditions"] != nil, rule.state != nil else { return [rule] }
+    (counting.unless, counting.mode, counting.state) = (rule.unless, rule.mode, rule.state)
+    rule.state = nil
+    return [counting, rule]
   }
 
   private mutating func reason(of draft: RuleDraft) -> ReasonTemplate? {
@@ -101,7 +112,9 @@ extension Compiler {
   private static let synonyms: [(Name, Name)] = [
     ("reason", "on_deny"), ("require", "conditions"), ("script", "lua"),
   ]
-  private static let checks: [Name] = ["require", "conditions", "rate_limit", "script", "lua", "set", "remove"]
+  private static let checks: [Name] = [
+    "require", "conditions", "rate_limit", "budget", "spend", "state", "script", "lua", "set", "remove",
+  ]
 
   private mutating func noteContradictions(in draft: RuleDraft, action: Rule.Action) {
     for (left, right) in Compiler.synonyms {
@@ -125,6 +138,11 @@ extension Compiler {
       report.note(
         .contradiction, at: member.position, "\"with\" gives parameters to a script, and this rule has none",
         hint: "add `script: file.lua`, or remove \"with\"")
+    }
+    if let member = draft["approval_timeout"], action != .requireApproval, draft["script"] == nil, draft["lua"] == nil {
+      report.note(
+        .contradiction, at: member.position, "\"approval_timeout\" is for a rule that asks a person",
+        hint: "write `action: require_approval`, or remove it")
     }
     let isEvaluated = draft["action"] == nil || draft["action"]?.value.text == Rule.Action.evaluate.rawValue
     guard isEvaluated, checks.isEmpty, !draft.hasForeignKeys else { return }

@@ -103,6 +103,18 @@ private struct Use {
         uses.append(Use(path: path, position: position(of: path, in: draft?["rate_limit"]) ?? limit.place.position))
       }
     }
+    for budget in rule.budgets {
+      for case .value(let path) in budget.per {
+        uses.append(Use(path: path, position: position(of: path, in: draft?["budget"]) ?? rule.place.position))
+      }
+      if case .value(let path) = budget.cost {
+        uses.append(Use(path: path, position: position(of: "cost", in: draft?["budget"]) ?? rule.place.position))
+      }
+    }
+    if case .value(let path)? = rule.state?.cost {
+      let position = position(of: "increment_from", in: draft?["state"])
+      uses.append(Use(path: path, position: position ?? rule.place.position))
+    }
     if let reason = rule.reason {
       let position = (draft?["reason"] ?? draft?["on_deny"])?.value.position ?? rule.place.position
       uses += reason.paths.map { Use(path: $0, position: position) }
@@ -121,6 +133,11 @@ private struct Use {
     self.position = position
   }
 
+  private static func position(of key: Name, in member: Node.Member?) -> Position? {
+    guard case .mapping(let members)? = member?.value.content else { return nil }
+    return members.named(key)?.value.position
+  }
+
   private static func position(of path: Path, in limit: Node.Member?) -> Position? {
     guard case .mapping(let members)? = limit?.value.content, let per = members.named("per")?.value else { return nil }
     guard case .sequence(let entries) = per.content else { return per.position }
@@ -135,6 +152,7 @@ extension Condition {
     case .all(let conditions), .any(let conditions): conditions.flatMap(\.tests)
     case .not(let condition): condition.tests
     case .test(let test): [test]
+    case .count: []
     }
   }
 }

@@ -11,6 +11,7 @@ struct Compiler {
   let operatorNames = Operators.names
   var report = Report()
   var shelf = ScriptShelf()
+  var counters = StateCounters()
   /// What the server says of its tools, where that is known.
   private let tools: ListedTools?
   /// The paths of conditions that have been read, so that each is read once.
@@ -71,6 +72,7 @@ struct Compiler {
     var description: String?
     var hidden: [NamePattern] = []
     var keys: [Name: [RuleSet.Section]] = [:]
+    counters = StateCounters(of: members)
     for member in members {
       let value = member.value
       switch member.name.text {
@@ -95,6 +97,7 @@ struct Compiler {
     rules.prompts = keys["prompts"] ?? []
     for sections in [rules.tools, rules.prompts] { noteConflicts(in: sections, mode: rules.mode) }
     warnOfHiddenRules(rules, in: members)
+    warnOfUnreadCounters()
     if let tools { warn(of: rules, in: members, against: tools) }
     return description
   }

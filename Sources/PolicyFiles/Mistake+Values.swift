@@ -2,7 +2,8 @@
 extension Mistake.Entry {
   static let badName = Mistake.Entry(
     "Not a name or a glob",
-    cause: "A tool's key or an entry of `hide` is empty or a malformed glob, or a rule's name is not one line.",
+    cause:
+      "A tool's key or an entry of `hide` is empty or a malformed glob, a rule's name is not one line, or a counter has none.",
     cure: "`*` is any run of characters, `?` is one, `[a-z]` a class; `\\` takes the next character literally.")
 
   static let badPath = Mistake.Entry(
@@ -33,7 +34,7 @@ extension Mistake.Entry {
   static let badWindow = Mistake.Entry(
     "Not a window of time",
     cause:
-      "A window is a number of seconds; `second`, `minute`, `hour`, `day`, `week`; or like `90s`, `15m`, `6h`.",
+      "A window is a number of seconds; `second`, `minute`, `hour`, `day`, `week`, `month`; or like `90s`, `15m`, `6h`.",
     cure: "Write one of these.")
 
   static let badPartition = Mistake.Entry(

@@ -43,6 +43,16 @@ extension Mistake.Entry {
     cause: "All of them must hold, and no value satisfies two of them: `{gt: 5, lt: 3}`, say.",
     cure: "Mend one of them; or put them in a list under `any` where either is enough.")
 
+  static let unreadCounter = Mistake.Entry(
+    "A counter that nothing looks at",
+    cause: "A rule counts with `state`, and no condition has a limit for what it counts.",
+    cure: "Add a condition on `state.<tool>.<counter>`, or remove the counter.")
+
+  static let incrementOfZero = Mistake.Entry(
+    "An increment of zero",
+    cause: "Intercept takes `increment: 0` for one that was left out, and counts 1; here it means the same.",
+    cure: "Write `increment: 1`, or leave it out.")
+
   static let everythingRefused = Mistake.Entry(
     "Every tool denied",
     cause: "A rule under `\"*\"` denies without a condition. No other rule lifts it, as none lifts another.",

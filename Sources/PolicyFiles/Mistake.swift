@@ -53,6 +53,11 @@ public enum Mistake: String, CaseIterable, Sendable {
   case valueWithinText = "MG3015"
   case parameterWithinParameters = "MG3016"
 
+  case badAmount = "MG3101"
+  case unknownCounter = "MG3102"
+  case duplicateCounter = "MG3103"
+  case badDuration = "MG3104"
+
   case missingScript = "MG4001"
   case unreadableScript = "MG4002"
   case scriptIsNoText = "MG4003"
@@ -77,6 +82,8 @@ public enum Mistake: String, CaseIterable, Sendable {
   case whenOffSchema = "MG5010"
   case unknownArgument = "MG5011"
   case unknownTool = "MG5012"
+  case unreadCounter = "MG5013"
+  case incrementOfZero = "MG5014"
   case unusedParameter = "MG5015"
 
   /// Whether the policy still loads.
@@ -156,6 +163,10 @@ public enum Mistake: String, CaseIterable, Sendable {
     case .unknownParameter: .unknownParameter
     case .valueWithinText: .valueWithinText
     case .parameterWithinParameters: .parameterWithinParameters
+    case .badAmount: .badAmount
+    case .unknownCounter: .unknownCounter
+    case .duplicateCounter: .duplicateCounter
+    case .badDuration: .badDuration
     case .missingScript: .missingScript
     case .unreadableScript: .unreadableScript
     case .scriptIsNoText: .scriptIsNoText
@@ -180,6 +191,8 @@ public enum Mistake: String, CaseIterable, Sendable {
     case .unknownArgument: .unknownArgument
     case .unknownTool: .unknownTool
     case .unusedParameter: .unusedParameter
+    case .unreadCounter: .unreadCounter
+    case .incrementOfZero: .incrementOfZero
     }
   }
 }

@@ -22,14 +22,16 @@ struct Vocabulary {
   static let rule = Vocabulary(
     subject: "a rule",
     known: [
-      "name", "when", "unless", "action", "require", "conditions", "rate_limit", "script", "lua", "with", "set",
-      "remove", "reason", "on_deny", "mode", "stage",
+      "name", "when", "unless", "action", "require", "conditions", "rate_limit", "budget", "spend", "state", "script",
+      "lua", "with", "set", "remove", "reason", "on_deny", "approval_timeout", "mode", "stage",
     ],
-    later: [
-      "budget", "concurrency", "spend", "approval_timeout", "state", "redact", "max_bytes", "level",
-    ])
+    later: ["concurrency", "redact", "max_bytes", "level"])
   static let rateLimit = Vocabulary(
     subject: "\"rate_limit\"", known: ["max", "window", "per", "algorithm"], later: ["burst"])
+  static let budget = Vocabulary(
+    subject: "\"budget\"", known: ["max", "window", "cost", "per", "algorithm"], later: ["burst"])
+  static let spend = Vocabulary(subject: "\"spend\"", known: ["per_call", "hourly", "daily", "monthly"])
+  static let state = Vocabulary(subject: "\"state\"", known: ["counter", "window", "increment", "increment_from"])
   static let limits = Vocabulary(subject: "\"limits\"", known: ["message", "in_flight", "script"])
   static let messageLimits = Vocabulary(subject: "\"message\"", known: ["bytes", "depth"])
   static let scriptLimits = Vocabulary(

@@ -98,8 +98,8 @@ extension Session {
       case .decided(let decision):
         if case .allowed = decision.verdict, !hasRoom(under: policy) { return nil }
         return decision
-      case .reserve(let reservations):
-        guard hasRoom(under: policy), let answer = policy.counters.reserveAtOnce(reservations, at: moment) else {
+      case .reserve(let claim):
+        guard hasRoom(under: policy), let answer = policy.counters.reserveAtOnce(claim, at: moment) else {
           return nil
         }
         judgement.resume(with: answer)

@@ -41,9 +41,9 @@ extension Session {
       release(decision.released, entry.policy, at: moment)
       entry.state = .decided(decision)
       entry.judgement = nil
-    case .reserve(let reservations):
+    case .reserve(let claim):
       entry.state = .reserving
-      actions.append(.reserve(ticket, reservations, entry.policy, entry.arrived))
+      actions.append(.reserve(ticket, claim, entry.policy, entry.arrived))
     case .ask(let questions):
       ask(questions, for: entry, ticket)
     case .rewrite(let released):

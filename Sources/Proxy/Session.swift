@@ -174,7 +174,7 @@ public struct Session {
       entry.judgement?.resume(with: answer)
       settleDown(entry, ticket, at: moment)
     case .withdrawn:
-      if case .granted(let id) = answer { release([id], entry.policy, at: moment) }
+      if case .granted(let id, _) = answer { release([id], entry.policy, at: moment) }
       entry.state = .withdrawn(isReserving: false)
     default: break
     }

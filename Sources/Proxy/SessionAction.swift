@@ -11,7 +11,7 @@ extension Session {
     /// Ask a validator, and hand the answer to ``Session/answer(_:question:of:under:at:)``.
     indirect case ask(Ticket, question: Int, ScriptQuestion, PolicyInForce)
     /// Reserve in the store, and hand the answer to ``Session/answer(_:ofStoreFor:)``.
-    case reserve(Ticket, [Reservation], PolicyInForce, Moment)
+    case reserve(Ticket, Claim, PolicyInForce, Moment)
     /// Keep what was reserved.
     case settle(HeldReservations, PolicyInForce, Moment)
     /// Give back what was reserved.

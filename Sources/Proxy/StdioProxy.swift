@@ -281,12 +281,12 @@ public final class StdioProxy {
       policy.validators.check(
         question, counters: policy.counters,
         then: answering { $0.answer($1, question: number, of: ticket, under: policy, at: .now()) })
-    case .reserve(let ticket, let reservations, let policy, let moment):
-      if let answer = policy.counters.reserveAtOnce(reservations, at: moment) {
+    case .reserve(let ticket, let claim, let policy, let moment):
+      if let answer = policy.counters.reserveAtOnce(claim, at: moment) {
         session.answer(answer, ofStoreFor: ticket, at: moment)
       } else {
         policy.counters.reserve(
-          reservations, at: moment, then: answering { $0.answer($1, ofStoreFor: ticket, at: .now()) })
+          claim, at: moment, then: answering { $0.answer($1, ofStoreFor: ticket, at: .now()) })
       }
     case .settle(let held, let policy, let moment): policy.counters.settle(held, at: moment)
     case .release(let held, let policy, let moment): policy.counters.release(held, at: moment)

@@ -42,9 +42,9 @@ public struct Judge: Sendable {
       case .rewrite(let released):
         for id in released { counters.release(id, at: moment) }
         _ = judgement.resume(rewriting: message)
-      case .reserve(let reservations):
+      case .reserve(let claim):
         let promise = loop.makePromise(of: ReservationAnswer.self)
-        counters.reserve(reservations, at: moment) { promise.succeed($0) }
+        counters.reserve(claim, at: moment) { promise.succeed($0) }
         judgement.resume(with: try promise.futureResult.wait())
       }
     }

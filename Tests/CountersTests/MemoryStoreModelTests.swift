@@ -15,7 +15,7 @@ private struct Model {
 
   /// As many as the reservation takes, all at that time.
   static func taken(_ reservation: Reservation, at moment: Moment) -> [Taken] {
-    (0..<reservation.amount).map { _ in Taken(key: reservation.key, at: moment) }
+    (0..<reservation.amount.whole).map { _ in Taken(key: reservation.key, at: moment) }
   }
 
   func used(_ reservation: Reservation, at now: Moment) -> [Moment] {
@@ -23,6 +23,7 @@ private struct Model {
       switch reservation.algorithm {
       case .sliding: now.monotonic - then.monotonic < reservation.window
       case .fixed: then.wall / reservation.window == now.wall / reservation.window
+      case .month: false
       }
     }
   }
@@ -30,12 +31,12 @@ private struct Model {
   func fits(_ reservations: [Reservation], at now: Moment) -> [Int64]? {
     for (index, reservation) in reservations.enumerated() {
       let used = used(reservation, at: now)
-      let earlier = reservations[..<index].filter { $0.key == reservation.key }.reduce(0) { $0 + $1.amount }
-      let excess = used.count + earlier + reservation.amount - reservation.max
+      let earlier = reservations[..<index].filter { $0.key == reservation.key }.reduce(0) { $0 + $1.amount.whole }
+      let excess = used.count + earlier + reservation.amount.whole - (reservation.max?.whole ?? .max)
       guard excess > 0 else { continue }
       let retryAfter =
         switch reservation.algorithm {
-        case .fixed: reservation.window - now.wall % reservation.window
+        case .fixed, .month: reservation.window - now.wall % reservation.window
         case .sliding:
           (used.map(\.monotonic) + (0..<earlier + 1).map { _ in now.monotonic })[min(excess - 1, used.count + earlier)]
             + reservation.window - now.monotonic
@@ -53,7 +54,7 @@ struct MemoryStoreModelTests {
     var random = Random(seed: seed)
     let limits = (0..<4).map { index in
       place(
-        "c\(index)", max: Int.random(in: 1...5, using: &random),
+        "c\(index)", max: Amount(Int.random(in: 1...5, using: &random)),
         seconds: Double([1, 2, 5, 10].randomElement(using: &random) ?? 1),
         Bool.random(using: &random) ? .sliding : .fixed)
     }
@@ -80,7 +81,7 @@ struct MemoryStoreModelTests {
           return reservation
         }
         for each in limits {
-          let expected = CounterReading.used(model.used(each, at: moment).count)
+          let expected = CounterReading.used(Amount(model.used(each, at: moment).count))
           #expect(store.readAtOnce(each, at: moment) == expected, "seed \(seed), step \(step)")
         }
         let answer = try #require(store.answer(asked, at: moment))

@@ -14,19 +14,19 @@ extension MemoryStore {
 
   func answer(_ reservations: [Reservation], at moment: Moment) -> ReservationAnswer? {
     let box = Mutex<ReservationAnswer?>(nil)
-    reserve(reservations, at: moment) { answer in box.withLock { $0 = answer } }
+    reserve(Claim(reservations), at: moment) { answer in box.withLock { $0 = answer } }
     return box.withLock { $0 }
   }
 }
 
 extension ReservationAnswer {
   var id: ReservationID? {
-    if case .granted(let id) = self { id } else { nil }
+    if case .granted(let id, _) = self { id } else { nil }
   }
 
   var refusal: [Int64]? {
     if case .exhausted(let index, let used, let retryAfter) = self {
-      [Int64(index), Int64(used), retryAfter]
+      [Int64(index), Int64(used.whole), retryAfter]
     } else {
       nil
     }
@@ -34,7 +34,7 @@ extension ReservationAnswer {
 }
 
 func place(
-  _ counter: String = "c", max: Int = 3, seconds: Double = 60, _ algorithm: RateLimit.Algorithm = .sliding,
+  _ counter: String = "c", max: Amount = 3, seconds: Double = 60, _ algorithm: RateLimit.Algorithm = .sliding,
   partition: [UInt8] = []
 ) -> Reservation {
   Reservation(
@@ -171,7 +171,7 @@ struct MemoryStoreTests {
   func sweeping() {
     var table = CountTable(maximumCounts: 1_000_000)
     for index in 0..<20_000 {
-      _ = table.reserve([place(String(index), seconds: 1)], at: Moment(simulated: Double(index) / 100))
+      _ = table.reserve(Claim([place(String(index), seconds: 1)]), at: Moment(simulated: Double(index) / 100))
     }
     #expect(table.countsHeld <= 300)
   }
@@ -185,7 +185,9 @@ struct MemoryStoreTests {
     var now: Int64 = 0
     for _ in 0..<60_000 {
       now += Int64.random(in: 0...7, using: &random)
-      if case .taken = window.take(1, at: Moment(wall: now, monotonic: now), max: maximum) { granted.append(now) }
+      if case .taken = window.take(1, at: Moment(wall: now, monotonic: now), max: Amount(maximum)) {
+        granted.append(now)
+      }
     }
     for index in granted.indices.dropFirst(maximum) {
       #expect(granted[index] - granted[index - maximum] >= 8192 * 10)
@@ -193,10 +195,11 @@ struct MemoryStoreTests {
     #expect(granted.count > 2 * maximum)
   }
 
-  @Test("takes several places at once or none, and gives them all back", arguments: RateLimit.Algorithm.allCases)
+  @Test(
+    "takes several places at once or none, and gives them all back", arguments: [RateLimit.Algorithm.sliding, .fixed])
   func amounts(_ algorithm: RateLimit.Algorithm) throws {
     let store = MemoryStore()
-    func places(_ amount: Int) -> Reservation {
+    func places(_ amount: Amount) -> Reservation {
       Reservation(
         key: CounterKey(counter: "c", partition: []), max: 5, window: 60 * second, algorithm: algorithm, amount: amount)
     }

@@ -1,13 +1,18 @@
+import Counters
 import Policy
 import Testing
 import Wire
 
 @testable import PolicyFiles
 
-/// Judges calls by a policy, and counts like a store does, without windows.
+/// Judges calls by a policy, one after the other, with a store in memory.
 struct Judge {
   let rules: RuleSet
-  private var counts: [CounterKey: Int] = [:]
+  private let store = MemoryStore()
+  /// What the call before has reserved.
+  private var reserved: HeldReservations?
+  /// What time it is, in seconds since 1970.
+  var time = 0.0
 
   init(_ rules: RuleSet) {
     self.rules = rules
@@ -20,10 +25,11 @@ struct Judge {
     let call = Call(
       subject: .tool, name: Name(tool), nameValue: members[0].value, arguments: members[1].value, meta: nil,
       context: Call.Context(session: session))
-    var judgement = rules.decide(call, at: Moment(simulated: 0))
+    var judgement = rules.decide(call, at: Moment(simulated: time))
     while true {
       switch judgement.step {
       case .decided(let decision):
+        reserved = decision.reservation
         switch decision.verdict {
         case .allowed: return "allowed"
         case .refused(let refusal): return "refused: \(refusal.rule): \(refusal.reason)"
@@ -32,16 +38,16 @@ struct Judge {
       case .ask(let questions): judgement.resume(with: questions.map { _ in ScriptAnswer(verdict: .pass) })
       case .rewrite:
         return "rewritten"
-      case .reserve(let places):
-        if let full = places.firstIndex(where: { counts[$0.key, default: 0] >= $0.max }) {
-          judgement.resume(
-            with: .exhausted(index: full, used: counts[places[full].key, default: 0], retryAfter: 1_000_000_000))
-        } else {
-          for place in places { counts[place.key, default: 0] += 1 }
-          judgement.resume(with: .granted(ReservationID(number: 1)))
-        }
+      case .reserve(let claim):
+        let moment = Moment(simulated: time)
+        judgement.resume(with: store.reserveAtOnce(claim, at: moment) ?? .unavailable("not at once"))
       }
     }
+  }
+
+  /// Gives back what the call before has reserved: the server has answered it with an error.
+  func giveBack() {
+    if let reserved { store.release(reserved, at: Moment(simulated: time)) }
   }
 
   /// Whether the one rule of a policy, as it is written, lets a call with these arguments pass.

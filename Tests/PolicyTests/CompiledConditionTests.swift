@@ -37,6 +37,7 @@ struct CompiledConditionTests {
       let value = test.path.value(in: call) ?? test.fallback
       if test.isExcused(value) { return 2 }
       return test.operators.map { number($0.judge(value)) }.min() ?? 2
+    case .count: return 1
     }
   }
 

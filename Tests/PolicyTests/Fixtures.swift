@@ -80,8 +80,12 @@ final class Judging {
     if case .ask(let questions) = judgement.step { questions } else { nil }
   }
 
+  var claim: Claim? {
+    if case .reserve(let claim) = judgement.step { claim } else { nil }
+  }
+
   var reservations: [Reservation]? {
-    if case .reserve(let reservations) = judgement.step { reservations } else { nil }
+    if case .reserve(let claim) = judgement.step { claim.reservations } else { nil }
   }
 
   func resume(with answers: [ScriptAnswer]) { judgement.resume(with: answers) }

@@ -20,7 +20,7 @@ struct RewritingSessionTests {
   /// Places that a script took: the store has them, and hands their ids out.
   private func reserved(_ rig: Rig, _ count: Int = 1) -> [ReservationID] {
     (0..<count).compactMap { _ in
-      if case .granted(let id) = rig.store.take() { id } else { nil }
+      if case .granted(let id, _) = rig.store.take() { id } else { nil }
     }
   }
 

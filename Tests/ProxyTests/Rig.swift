@@ -140,13 +140,13 @@ final class Ledger: CounterStore {
   }
 
   func reserve(
-    _ reservations: [Reservation], at moment: Moment, then: @escaping @Sendable (ReservationAnswer) -> Void
+    _ claim: Claim, at moment: Moment, then: @escaping @Sendable (ReservationAnswer) -> Void
   ) {
     then(take())
   }
 
   func read(_ reservation: Reservation, at moment: Moment, then: @escaping @Sendable (CounterReading) -> Void) {
-    then(.used(counts.reserved))
+    then(.used(Amount(counts.reserved)))
   }
 
   func settle(_ id: ReservationID, at moment: Moment) {

@@ -47,7 +47,7 @@ struct SessionReservationsTests {
 
   private static func take(_ rig: Rig, _ random: inout Random) -> [ReservationID] {
     (0..<Int.random(in: 0...2, using: &random)).compactMap { _ in
-      if case .granted(let id) = rig.store.take() { id } else { nil }
+      if case .granted(let id, _) = rig.store.take() { id } else { nil }
     }
   }
 

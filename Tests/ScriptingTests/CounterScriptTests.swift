@@ -293,16 +293,16 @@ final class ScriptedStore: CounterStore {
   }
 
   func reserve(
-    _ reservations: [Reservation], at moment: Moment, then: @escaping @Sendable (ReservationAnswer) -> Void
+    _ claim: Claim, at moment: Moment, then: @escaping @Sendable (ReservationAnswer) -> Void
   ) {
-    let answer = isBroken ? .unavailable("gone") : memory.reserveAtOnce(reservations, at: moment) ?? .unavailable("")
+    let answer = isBroken ? .unavailable("gone") : memory.reserveAtOnce(claim, at: moment) ?? .unavailable("")
     later { then(answer) }
   }
 
-  func reserveAtOnce(_ reservations: [Reservation], at moment: Moment) -> ReservationAnswer? {
+  func reserveAtOnce(_ claim: Claim, at moment: Moment) -> ReservationAnswer? {
     count()
     if isSlow { return nil }
-    return isBroken ? .unavailable("gone") : memory.reserveAtOnce(reservations, at: moment)
+    return isBroken ? .unavailable("gone") : memory.reserveAtOnce(claim, at: moment)
   }
 
   func read(_ reservation: Reservation, at moment: Moment, then: @escaping @Sendable (CounterReading) -> Void) {

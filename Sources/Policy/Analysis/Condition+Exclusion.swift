@@ -28,6 +28,7 @@ extension Condition {
         found.append(Exclusion(first: test, second: test, operators: operators))
       }
     case .not(let condition): condition.collect(&found)
+    case .count: break
     case .any(let conditions):
       for condition in conditions { condition.collect(&found) }
     case .all(let conditions):
@@ -53,7 +54,7 @@ extension Condition {
     switch self {
     case .test(let test): [test]
     case .all(let conditions): conditions.flatMap(\.conjuncts)
-    case .any, .not: []
+    case .any, .not, .count: []
     }
   }
 }

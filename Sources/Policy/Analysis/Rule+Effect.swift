@@ -43,7 +43,9 @@ extension Rule {
   }
 
   private func mayRefuse(_ view: Foresight) -> Bool {
-    guard action == .evaluate || action == .allow, rateLimits.isEmpty, script == nil, edits.isEmpty, let require else {
+    guard action == .evaluate || action == .allow, rateLimits.isEmpty, budgets.isEmpty, state == nil,
+      script == nil, edits.isEmpty, let require
+    else {
       return true
     }
     return view.truths(of: require) != .holds
@@ -62,6 +64,7 @@ private struct Foresight {
     case .any(let conditions): TruthSet.all(conditions.map { truths(of: $0).negated }).negated
     case .not(let condition): truths(of: condition).negated
     case .test(let test): truths(of: test)
+    case .count: .anything
     }
   }
 
@@ -80,6 +83,7 @@ extension Condition {
     case .all(let conditions), .any(let conditions): conditions.contains { $0.isForeseeable(tool: tool) }
     case .not(let condition): condition.isForeseeable(tool: tool)
     case .test(let test): test.isAlwaysJudged || tool != nil && test.path.isToolName
+    case .count: false
     }
   }
 
@@ -89,6 +93,7 @@ extension Condition {
     case .all(let conditions), .any(let conditions): conditions.flatMap(\.foreseeablePaths)
     case .not(let condition): condition.foreseeablePaths
     case .test(let test): test.isAlwaysJudged ? [test.path] : []
+    case .count: []
     }
   }
 }

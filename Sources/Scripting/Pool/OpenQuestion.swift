@@ -64,11 +64,11 @@ final class OpenQuestion {
   }
 
   private func reserve(_ reservation: Reservation, _ tell: @escaping (Count) -> Void) {
-    if let answer = counters.reserveAtOnce([reservation], at: question.moment) {
+    if let answer = counters.reserveAtOnce(Claim([reservation]), at: question.moment) {
       return reserved(answer, reservation, tell)
     }
     let later = NIOLoopBound((self, tell), eventLoop: eventLoop)
-    counters.reserve([reservation], at: question.moment) { [eventLoop] answer in
+    counters.reserve(Claim([reservation]), at: question.moment) { [eventLoop] answer in
       eventLoop.run {
         let (question, tell) = later.value
         question.reserved(answer, reservation, tell)
@@ -78,13 +78,14 @@ final class OpenQuestion {
 
   private func reserved(_ answer: ReservationAnswer, _ reservation: Reservation, _ tell: @escaping (Count) -> Void) {
     switch answer {
-    case .granted(let id):
+    case .granted(let id, _):
       guard !isFinished else { return counters.release(id, at: question.moment) }
       held.append(id)
-      read(reservation, tell) { .granted(remaining: max(0, reservation.max - $0)) }
+      read(reservation, tell) { .granted(remaining: max(0, (reservation.max?.whole ?? 0) - $0)) }
     case .exhausted(_, _, let retryAfter):
       let second = Quantity.nanosecondsPerSecond
       told(.full(seconds: max(1, Int(retryAfter / second) + (retryAfter % second > 0 ? 1 : 0))), tell)
+    case .unmet: failed("the store tells of a demand that was not made", tell)
     case .unavailable(let reason): failed(reason, tell)
     }
   }
@@ -104,7 +105,7 @@ final class OpenQuestion {
 
   private func came(_ reading: CounterReading, _ tell: (Count) -> Void, _ count: (Int) -> Count) {
     switch reading {
-    case .used(let used): told(count(used), tell)
+    case .used(let used): told(count(used.whole), tell)
     case .unavailable(let reason): failed(reason, tell)
     }
   }

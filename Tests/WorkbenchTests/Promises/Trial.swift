@@ -113,7 +113,7 @@ struct StandInScripts: Validators {
 /// A store that cannot be reached.
 struct LostStore: CounterStore {
   func reserve(
-    _ reservations: [Reservation], at moment: Moment, then: @escaping @Sendable (ReservationAnswer) -> Void
+    _ claim: Claim, at moment: Moment, then: @escaping @Sendable (ReservationAnswer) -> Void
   ) {
     then(.unavailable("gone"))
   }

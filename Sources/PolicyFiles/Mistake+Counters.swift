@@ -1,0 +1,24 @@
+// What is counted: MG31.
+extension Mistake.Entry {
+  static let badAmount = Mistake.Entry(
+    "Not an amount",
+    cause: "An amount is a number above zero, with up to 24 digits before the point and 12 behind it.",
+    cure: "Write such a number, without quotes and without a unit: `50.00`.")
+
+  static let unknownCounter = Mistake.Entry(
+    "A counter in which nothing is counted",
+    cause: "A condition looks at `state.<tool>.<counter>`, and no rule of that tool counts in it.",
+    cure:
+      "Check the spelling (`_global` stands for `\"*\"`), or add `state: { counter: …, window: … }` to a rule of the tool."
+  )
+
+  static let duplicateCounter = Mistake.Entry(
+    "A counter in which two rules count",
+    cause: "Two rules of one key name the same counter in `state`, so that each call would be counted twice.",
+    cure: "Rename one of them.")
+
+  static let badDuration = Mistake.Entry(
+    "Not a length of time",
+    cause: "A length of time is written like `30m`, `90s` or `1h30m`, or as a number of seconds.",
+    cure: "Write it so.")
+}
