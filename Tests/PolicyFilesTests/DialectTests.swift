@@ -37,6 +37,70 @@ struct DialectTests {
     #expect(try judge.call("luma_generate_video", "{}") == "allowed")
   }
 
+  @Test(
+    "catalogue card: any maximum and any window, one tool beside the other",
+    arguments: [1, 2, 5, 30], [1, 60, 90, 3_600, 86_400])
+  func cards(max: Int, window: Int) throws {
+    let tools = (0..<20).map { number in
+      """
+        tool_\(number):
+          rules:
+            - action: allow
+              rate_limit: { max: \(max + number % 3), window: \(window) }
+      """
+    }
+    let text = "tools:\n\(tools.joined(separator: "\n"))\n  gone:\n    rules: [{ action: deny, reason: no more }]\n"
+    let policy = try load(text).get()
+    #expect(policy.warnings.isEmpty)
+    var judge = Judge(policy.rules)
+    for number in [0, 7, 19] {
+      for session in ["a", "b"] {
+        let start = judge.time + 1
+        judge.time = start
+        let most = max + number % 3
+        for _ in 0..<most { #expect(try judge.call("tool_\(number)", "{}", session: session) == "allowed") }
+        judge.time = start + Double(window) - 0.25
+        #expect(
+          try judge.call("tool_\(number)", "{}", session: session)
+            == "refused: rule 1: \(most) of \(most) used; next in 1 s")
+        judge.time = start + Double(window)
+        #expect(try judge.call("tool_\(number)", "{}", session: session) == "allowed")
+      }
+    }
+    #expect(try judge.call("gone", "{}") == "refused: rule 1: no more")
+  }
+
+  @Test(
+    "a rule is of the older form, by any of its words",
+    arguments: [
+      "conditions: [{ path: args.a, op: eq, value: \"5\" }]",
+      "on_deny: no, require: [{ path: args.a, op: eq, value: \"5\" }]",
+      "state: { counter: c, window: day }, conditions: [{ path: args.a, op: eq, value: \"5\" }]",
+      "state: { counter: c, window: day, increment_from: args.a }, require: [{ path: args.a, op: eq, value: \"5\" }]",
+    ])
+  func words(rule: String) throws {
+    #expect(try Judge.passes("{ \(rule) }", #"{"a":5}"#))
+    #expect(try Judge.passes("{ \(rule) }", #"{"a":6}"#) == false)
+  }
+
+  @Test(
+    "later Intercept: an approval's timeout, in the spellings of Go",
+    arguments: [
+      ("30m", 1_800), ("90s", 90), ("1h30m", 5_400), ("2h", 7_200), ("1h0m5s", 3_605), ("300", 300),
+    ] as [(String, Int64)])
+  func approvalTimeout(text: String, seconds: Int64) throws {
+    let rule = try rule("{ action: require_approval, approval_timeout: \(text) }")
+    #expect(rule.approvalTimeout == seconds * 1_000_000_000)
+  }
+
+  @Test(
+    "later Intercept: what is no time", arguments: ["30", "soon", "m", "1m1h", "1m1m", "-5m", "400d", "\"\"", "500ms"])
+  func noTimeout(text: String) {
+    let quoted = text.hasPrefix("\"") ? text : "\"\(text)\""
+    let found = findings("tools: { a: { rules: [{ action: require_approval, approval_timeout: \(quoted) }] } }")
+    #expect(found.count == 1 && found[0].contains("MG3104"), "\(found)")
+  }
+
   private static let intercept = """
     version: "1"
     description: "Stripe MCP server policies"
@@ -121,8 +185,8 @@ struct DialectTests {
       ("create_charge", #"{"amount":1,"currency":"usd","account":5,"metadata":{"order":{"id":1}}}"#, "allowed"),
       ("create_charge", #"{"amount":1,"currency":"usd","account":"5","metadata":{"order":{"id":1}}}"#, "allowed"),
       ("refund", #"{"amount":10000}"#, "allowed"),
-      ("refund", #"{"amount":10001}"#, "asks: large refunds"),
-      ("refund", "{}", "asks: large refunds"),
+      ("refund", #"{"amount":10001}"#, "asks: large refunds: needs a person's approval, and no way to ask is set up"),
+      ("refund", "{}", "asks: large refunds: needs a person's approval, and no way to ask is set up"),
     ])
   func intercept(tool: String, arguments: String, expected: String) throws {
     var judge = Judge(try load(DialectTests.intercept).get().rules)

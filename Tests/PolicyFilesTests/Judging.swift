@@ -9,8 +9,10 @@ import Wire
 struct Judge {
   let rules: RuleSet
   private let store = MemoryStore()
-  /// What the call before has reserved.
-  private var reserved: HeldReservations?
+  /// What was decided of the call before.
+  private var decision: Decision?
+  /// Whether decisions are explained.
+  var isExplaining = false
   /// What time it is, in seconds since 1970.
   var time = 0.0
 
@@ -25,15 +27,15 @@ struct Judge {
     let call = Call(
       subject: .tool, name: Name(tool), nameValue: members[0].value, arguments: members[1].value, meta: nil,
       context: Call.Context(session: session))
-    var judgement = rules.decide(call, at: Moment(simulated: time))
+    var judgement = rules.decide(call, at: Moment(simulated: time), explain: isExplaining)
     while true {
       switch judgement.step {
       case .decided(let decision):
-        reserved = decision.reservation
+        self.decision = decision
         switch decision.verdict {
         case .allowed: return "allowed"
         case .refused(let refusal): return "refused: \(refusal.rule): \(refusal.reason)"
-        case .asks(let refusal): return "asks: \(refusal.rule)"
+        case .asks(let refusal): return "asks: \(refusal.rule): \(refusal.reason)"
         }
       case .ask(let questions): judgement.resume(with: questions.map { _ in ScriptAnswer(verdict: .pass) })
       case .rewrite:
@@ -47,8 +49,19 @@ struct Judge {
 
   /// Gives back what the call before has reserved: the server has answered it with an error.
   func giveBack() {
-    if let reserved { store.release(reserved, at: Moment(simulated: time)) }
+    if let reserved = decision?.reservation { store.release(reserved, at: Moment(simulated: time)) }
   }
+
+  /// Why the call before was refused.
+  var refusal: Refusal? {
+    if case .refused(let refusal) = decision?.verdict { refusal } else { nil }
+  }
+
+  /// The rules that would have refused it.
+  var observed: [String] { decision?.observed.map(\.rule) ?? [] }
+
+  /// The lines of its explanation.
+  var trace: [String] { decision?.trace.map(\.text) ?? [] }
 
   /// Whether the one rule of a policy, as it is written, lets a call with these arguments pass.
   static func passes(_ rule: String, _ arguments: String) throws -> Bool {
