@@ -138,6 +138,8 @@ struct BudgetTests {
     judge.giveBack()
     #expect(try judge.call("pay", #"{"amount":3}"#) == "allowed")
     #expect(try judge.call("pay", #"{"amount":2}"#).hasPrefix("refused: tally"))
+    #expect(judge.refusal?.remaining == 1)
+    #expect(judge.refusal?.retryAfterSeconds == 86_400)
     #expect(try judge.call("pay", #"{"amount":1}"#) == "allowed")
     #expect(try judge.call("pay", #"{"amount":0}"#).hasPrefix("refused: pace"))
   }

@@ -156,6 +156,12 @@ struct InterceptV1Tests {
     }
   }
 
+  @Test("hide: * hides every tool")
+  func hideAll() throws {
+    var judge = Judge(try load("version: \"1\"\nhide: [\"*\"]\ntools: { a: { rules: [] } }").get().rules)
+    for tool in ["a", "b"] { #expect(try judge.call(tool, "{}").hasPrefix("refused: hide")) }
+  }
+
   @Test("increment: 0 counts 1, as there, and is warned of")
   func incrementOfZero() throws {
     let policy = try load(InterceptV1Tests.state("counter: c, window: day, increment: 0")).get()
