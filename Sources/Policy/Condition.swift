@@ -116,11 +116,46 @@ public struct OperandError: Error, Sendable, Equatable {
   public var message: String
   /// What to write instead.
   public var hint: String?
+  /// What else is wrong with the operand, each with a way of its own.
+  public var others: [OperandError] = []
 
   /// A message about the part of an operand at `path`.
   public init(_ message: String, hint: String? = nil, at path: [Step] = []) {
     self.path = path
     self.message = message
     self.hint = hint
+  }
+
+  /// This mistake and the others, each by itself.
+  public var all: [OperandError] {
+    var first = self
+    first.others = []
+    return [first] + others.flatMap(\.all)
+  }
+
+  /// All of them as one; nil where there are none.
+  init?(_ errors: [OperandError]) {
+    guard let first = errors.first else { return nil }
+    self = first
+    others += errors.dropFirst()
+  }
+}
+
+extension Sequence {
+  /// Reads each element. Goes on after a mistake, so that all of them are told at once.
+  func readingEach<Result>(
+    _ read: (Element) throws(OperandError) -> Result
+  ) throws(OperandError) -> [Result] {
+    var results: [Result] = []
+    var errors: [OperandError] = []
+    for element in self {
+      do throws(OperandError) {
+        results.append(try read(element))
+      } catch {
+        errors.append(error)
+      }
+    }
+    if let error = OperandError(errors) { throw error }
+    return results
   }
 }

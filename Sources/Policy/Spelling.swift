@@ -16,6 +16,12 @@ public enum Spelling {
     return best?.word
   }
 
+  /// A hint that offers the nearest word, or else lists them all where they are few.
+  public static func hint(for word: String, among words: some Collection<String>) -> String? {
+    if let nearest = nearest(to: word, among: words) { return "did you mean \"\(nearest)\"?" }
+    return words.isEmpty || words.count > 24 ? nil : "possible here: \(words.joined(separator: ", "))"
+  }
+
   private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
     var beforeLast = [Int](repeating: 0, count: right.count + 1)
     var last = Array(0...right.count)

@@ -29,17 +29,19 @@ struct AnchorReader {
   var looseness: Looseness? {
     let alternatives = alternatives
     let (begins, ends) = (alternatives.map(beginsAnchored), alternatives.map(endsAnchored))
-    if flags.contains(UInt8(ascii: "m")), begins.contains(true) || ends.contains(true) { return .lines }
+    let anchors = body.contains(UInt8(ascii: "^")) || body.contains(UInt8(ascii: "$"))
+    if flags.contains(UInt8(ascii: "m")), anchors, begins.contains(true) || ends.contains(true) { return .lines }
     guard alternatives.count > 1, Set(begins).count > 1 || Set(ends).count > 1 else { return nil }
     return .alternation
   }
 
   private func beginsAnchored(_ range: Range<Int>) -> Bool {
-    body[range].first == UInt8(ascii: "^")
+    body[range].first == UInt8(ascii: "^") || body[range].starts(with: "\\A".utf8)
   }
 
   /// A backslash before the last character makes that one a plain one, unless it is itself behind another.
   private func endsAnchored(_ range: Range<Int>) -> Bool {
+    if body[range].suffix(2).elementsEqual("\\z".utf8) { return true }
     guard body[range].last == UInt8(ascii: "$") else { return false }
     let backslashes = body[range].dropLast().reversed().prefix { $0 == UInt8(ascii: "\\") }.count
     return backslashes.isMultiple(of: 2)

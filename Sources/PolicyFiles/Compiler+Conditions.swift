@@ -12,7 +12,20 @@ extension Compiler {
   /// The condition that is the value of `when`, `unless` or `require`.
   mutating func condition(_ member: Node.Member, role: ConditionRole) -> Condition? {
     guard isThere(member, empty: nil) else { return nil }
-    return condition(member.value, key: member, role: role, dialect: .moongate)
+    let errors = report.errors
+    let condition = condition(member.value, key: member, role: role, dialect: .moongate)
+    // What has been left out for a mistake would be missed.
+    if role == .when, report.errors == errors { warnOfAbsence(in: condition) }
+    return condition
+  }
+
+  private mutating func warnOfAbsence(in condition: Condition?) {
+    for test in condition?.testsUnknownWhereAbsent ?? [] {
+      report.note(
+        .whenMayBeUnknown, at: test.place.position,
+        "where \(test.path.description) is absent this is unknown, and the rule applies",
+        hint: "say what an absent argument counts as: `default: …`")
+    }
   }
 
   /// `conditions` of Intercept v1: a list, all of which must hold.
@@ -190,16 +203,6 @@ extension Compiler {
 
   private mutating func finishTest(_ draft: TestDraft) -> Condition.Test? {
     guard let path = draft.path else { return nil }
-    let isAlwaysJudged = draft.operators.allSatisfy { type(of: $0).isAlwaysJudged }
-    if draft.role == .when, path.description.hasPrefix("args"), path.description != "args.**", draft.fallback == nil,
-      draft.optional == .required,
-      !isAlwaysJudged
-    {
-      report.note(
-        .whenMayBeUnknown, at: draft.place,
-        "where \(path.description) is absent this is unknown, and the rule applies",
-        hint: "say what an absent argument counts as: `default: …`")
-    }
     // A JSON tree of a policy nests less deep than any tape may.
     let fallback = draft.fallback.flatMap { try? $0.tape().root }
     return Condition.Test(
@@ -239,8 +242,10 @@ extension Compiler {
       draft.operators.append(made)
       warn(of: name, operand: operand, json: json, path: draft.path)
     } catch {
-      let position = operand.position(at: error.path, isPutIn: report.hasOrigin)
-      report.note(.badOperand, at: position, error.message, hint: error.hint)
+      for error in error.all {
+        let position = operand.position(at: error.path, isPutIn: report.hasOrigin)
+        report.note(.badOperand, at: position, error.message, hint: error.hint)
+      }
     }
   }
 

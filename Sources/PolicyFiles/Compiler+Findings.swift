@@ -8,19 +8,43 @@ extension Compiler {
     guard !report.isFull else { return }
     let exclusions = [rule.when, rule.unless, rule.require].compactMap { $0 }.flatMap(\.exclusions)
     for exclusion in exclusions { warn(of: exclusion) }
+    if rule.action == .deny, let test = rule.when?.testOfEveryElement {
+      report.note(
+        .everyElementSelected, at: test.place.position,
+        "this holds only where every element of \(quoted(test.path.description)) is so",
+        hint:
+          "to select calls in which any is so, write `not` and the opposite: see \"Several values\" in the reference")
+    }
     guard exclusions.isEmpty else { return }
     warnOfIdleness(of: rule, at: node, in: key)
-    if key.section == "tools", key.pattern == "*", rule.refusesEverything {
+    if key.section == "tools", key.isEverything, rule.refusesEverything {
       report.note(
         .everythingRefused, at: node.position, "this refuses every call of every tool, whatever other keys say",
         hint: "to allow only the tools that the policy names, write `default: deny`")
     }
   }
 
+  /// Warns where no tool passes, because none is named.
+  mutating func warnOfNamelessTools(_ rules: RuleSet, in members: [Node.Member]) {
+    guard rules.defaultVerdict == .deny, !rules.tools.isEmpty, rules.tools.allSatisfy(\.pattern.isEverything),
+      let key = members.named("tools")
+    else { return }
+    report.note(
+      .everythingRefused, at: key.position, "under `default: deny` this refuses every call: \"*\" names no tool",
+      hint: "name the tools that may be called; an empty list of rules is enough")
+  }
+
   private mutating func warn(of exclusion: Condition.Exclusion) {
     let (first, second) = exclusion.operators
     let path = quoted(exclusion.second.path.description)
     let line = exclusion.first.place.line
+    if first == second, exclusion.first.place == exclusion.second.place {
+      report.note(
+        .exclusiveConditions, at: exclusion.second.place.position,
+        "no value of \(path) satisfies this \(quoted(first))",
+        hint: "mend its operand; to refuse every call, write `action: deny`")
+      return
+    }
     report.note(
       .exclusiveConditions, at: exclusion.second.place.position,
       "no value of \(path) satisfies both \(quoted(first)) and \(quoted(second))"

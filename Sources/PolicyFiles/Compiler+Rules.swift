@@ -8,11 +8,14 @@ extension Compiler {
     let pattern: String
     /// The one tool that it names, where it is no glob.
     let tool: Name?
+    /// Whether it matches every name.
+    let isEverything: Bool
 
     init(section: String, pattern: String, _ compiled: NamePattern?) {
       self.section = section
       self.pattern = pattern
       tool = section == "tools" ? compiled?.exactName : nil
+      isEverything = compiled?.isEverything ?? false
     }
   }
 

@@ -30,10 +30,18 @@ extension Compiler {
     }
   }
 
-  /// Whether the value is a URL by its name: `callback_url`.
+  /// Whether the value is a URL by its name: `callback_url`, `returnUrl`, `urls[*]`.
   private static func namesAddress(_ path: Path) -> Bool {
-    let letters = path.description.utf8.suffix(3).map { $0 | 0x20 }
-    return letters.elementsEqual("url".utf8) || letters.elementsEqual("uri".utf8)
+    var name = path.description[...]
+    while name.hasSuffix("]"), let bracket = name.lastIndex(of: "[") { name = name[..<bracket] }
+    for word in ["url", "uri"] {
+      let plural = name.hasSuffix("s") ? name.dropLast() : name
+      guard plural.lowercased().hasSuffix(word) else { continue }
+      let (last, before) = (plural.suffix(3), plural.dropLast(3).last)
+      // A word of its own: after a dot, an underscore or a hyphen; or begun with a capital.
+      if last.first?.isUppercase ?? false || !(before?.isLetter ?? false) { return true }
+    }
+    return false
   }
 
   /// Warns of `<path>: [a, b]`, which is not `in`.

@@ -97,6 +97,7 @@ struct Compiler {
     rules.prompts = keys["prompts"] ?? []
     for sections in [rules.tools, rules.prompts] { noteConflicts(in: sections, mode: rules.mode) }
     warnOfHiddenRules(rules, in: members)
+    warnOfNamelessTools(rules, in: members)
     warnOfUnreadCounters()
     if let tools { warn(of: rules, in: members, against: tools) }
     return description

@@ -55,7 +55,8 @@ extension Mistake.Entry {
 
   static let everythingRefused = Mistake.Entry(
     "Every tool denied",
-    cause: "A rule under `\"*\"` denies without a condition. No other rule lifts it, as none lifts another.",
+    cause:
+      "A rule under `\"*\"` denies without a condition, which no other rule lifts; or `default: deny` stands beside no key but `\"*\"`, which names no tool.",
     cure: "Write `default: deny`, and name the tools that may be called.")
 
   static let whenOffSchema = Mistake.Entry(
@@ -74,4 +75,15 @@ extension Mistake.Entry {
     "A tool that the server does not have",
     cause: "The server's list of its tools has no such name. Found by `check --against`.",
     cure: "Mend the spelling, or save the list of tools anew.")
+
+  static let unknownMethod = Mistake.Entry(
+    "A method that may be misspelt",
+    cause: "No revision of the protocol has a method of that name, and one has a name that is very like it.",
+    cure: "Use the spelling that the message offers. A method of the server's own may be named as it is.")
+
+  static let everyElementSelected = Mistake.Entry(
+    "A rule that applies where every element is so",
+    cause: "`[*]` in `when` holds only where all elements satisfy it; one that does not is enough to get by the rule.",
+    cure: "To select calls in which any element is so, deny the opposite: `not: { \"args.roles[*]\": { neq: admin } }`."
+  )
 }

@@ -85,6 +85,8 @@ public enum Mistake: String, CaseIterable, Sendable {
   case unreadCounter = "MG5013"
   case incrementOfZero = "MG5014"
   case unusedParameter = "MG5015"
+  case unknownMethod = "MG5020"
+  case everyElementSelected = "MG5021"
 
   /// Whether the policy still loads.
   public var severity: Diagnostic.Severity {
@@ -191,6 +193,8 @@ public enum Mistake: String, CaseIterable, Sendable {
     case .unknownArgument: .unknownArgument
     case .unknownTool: .unknownTool
     case .unusedParameter: .unusedParameter
+    case .unknownMethod: .unknownMethod
+    case .everyElementSelected: .everyElementSelected
     case .unreadCounter: .unreadCounter
     case .incrementOfZero: .incrementOfZero
     }

@@ -6,7 +6,10 @@ import Testing
 struct AnchorReaderTests {
   @Test(
     "some of the alternatives",
-    arguments: ["^a|b$", "^a$|b", "a|b$", "^(a|b)|c$", "(?i)^a|b$", "^a\\||b$", "^[|]|b$", "^a$|b\\$", "^a$|^b\\\\"])
+    arguments: [
+      "^a|b$", "^a$|b", "a|b$", "^(a|b)|c$", "(?i)^a|b$", "^a\\||b$", "^[|]|b$", "^a$|b\\$", "^a$|^b\\\\",
+      "\\Aa|b\\z",
+    ])
   func alternation(pattern: String) {
     #expect(AnchorReader(pattern).looseness == .alternation)
   }
@@ -20,7 +23,7 @@ struct AnchorReaderTests {
     "none",
     arguments: [
       "", "^a", "a$", "^a$", "a|b", "^a|^b", "a$|b$", "^(?:a|b)$", "^a$|^b$", "^a[|]b$", "^a\\|b$", "(?m)a", "(?:m)^a$",
-      "(?i)^a$", "^a\\\\$|^b$",
+      "(?i)^a$", "^a\\\\$|^b$", "\\Aa\\z|\\Ab\\z", "(?m)\\Aa\\z",
     ])
   func none(pattern: String) {
     #expect(AnchorReader(pattern).looseness == nil)

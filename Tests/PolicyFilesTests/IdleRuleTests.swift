@@ -66,7 +66,7 @@ struct IdleRuleTests {
       "[{ args.x: { ends_with: ab } }, { args.x: { ends_with: cb } }]",
       "[{ args.x: a }, { args.x: b }]", "[{ args.x: { in: [a, b] } }, { args.y: 1 }, { args.x: { not_in: [a, b] } }]",
       "{ any: [{ args.y: 1 }, { args.x: { gt: 5, lt: 3 } }] }", "{ not: { args.x: { gt: 5, lt: 3 } } }",
-      "{ args.x: { type: integer, eq: 1.5 } }",
+      "{ args.x: { type: integer, eq: 1.5 } }", "{ args.x: { length: { gt: 5, lt: 3 } } }", "{ args.x: { in: [] } }",
       "{ args.x: { url: { hosts: [a.example] }, eq: \"https://b.example/\" } }",
     ])
   func exclusive(condition: String) {

@@ -62,7 +62,11 @@ extension Condition {
 extension Condition.Test {
   /// Two of its own operators that hold for no value together.
   fileprivate var contradiction: (String, String)? {
-    operators.count > 1 ? exclusion(of: self) : nil
+    if let impossible = operators.first(where: { $0.admitted.kinds.isEmpty }) {
+      let name = type(of: impossible).name
+      return Condition.Samples.excused.contains { holds(for: $0) } ? nil : (name, name)
+    }
+    return operators.count > 1 ? exclusion(of: self) : nil
   }
 
   /// An operator of each, that hold for no value together; nil where a value may satisfy both tests.

@@ -9,7 +9,8 @@ struct Exists: Operator {
 
   init(operand: JSON) throws(OperandError) {
     guard case .bool(let wanted) = operand else {
-      throw OperandError("exists is true or false, not \(operand.kind.phrase)")
+      throw OperandError(
+        "exists is true or false, not \(operand.kind.phrase)", hint: "write true or false, without quotes")
     }
     self.wanted = wanted
   }

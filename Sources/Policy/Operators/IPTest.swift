@@ -12,7 +12,7 @@ struct IPTest: Operator {
     guard case .object(let members) = operand else {
       throw OperandError("ip needs a map, not \(operand.kind.phrase)", hint: IPTest.hint)
     }
-    for member in members where member.name != "in" {
+    _ = try members.filter { $0.name != "in" }.readingEach { member throws(OperandError) in
       throw OperandError(
         "ip has no \(Excerpt.quoted(member.name.text))", hint: IPTest.hint, at: [.member(member.name.text)])
     }
@@ -20,11 +20,9 @@ struct IPTest: Operator {
     guard case .array(let elements) = list else {
       throw OperandError("\"in\" needs a list, not \(list.kind.phrase)", hint: IPTest.hint, at: [.member("in")])
     }
-    var ranges: [AddressRange] = []
-    for (position, element) in elements.enumerated() {
-      ranges.append(try IPTest.range(element, at: [.member("in"), .element(position)]))
+    ranges = try elements.enumerated().readingEach { position, element throws(OperandError) in
+      try IPTest.range(element, at: [.member("in"), .element(position)])
     }
-    self.ranges = ranges
   }
 
   private static let hint = "{ in: [10.0.0.0/8, \"2001:db8::/32\"] }"

@@ -37,18 +37,14 @@ struct Length: Operator {
     case .number: bounds = [(.eq, try Length.bound(operand, at: []))]
     case .object(let members):
       guard !members.isEmpty else { throw OperandError("length compares with nothing", hint: "{ lte: 2000 }") }
-      var bounds: [(Comparison, Int)] = []
-      for (name, value) in members {
+      bounds = try members.readingEach { name, value throws(OperandError) in
         guard let comparison = Comparison.allCases.first(where: { Name($0.rawValue) == name }) else {
-          let names = Comparison.allCases.map(\.rawValue)
           throw OperandError(
             "length has no \(Excerpt.quoted(name.text))",
-            hint: Spelling.nearest(to: name.text, among: names) ?? names.joined(separator: ", "),
-            at: [.member(name.text)])
+            hint: Spelling.hint(for: name.text, among: Comparison.allCases.map(\.rawValue)), at: [.member(name.text)])
         }
-        bounds.append((comparison, try Length.bound(value, at: [.member(name.text)])))
+        return (comparison, try Length.bound(value, at: [.member(name.text)]))
       }
-      self.bounds = bounds
     default: throw OperandError("length needs a number or a map, not \(operand.kind.phrase)", hint: "{ lte: 2000 }")
     }
   }

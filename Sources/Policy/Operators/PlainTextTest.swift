@@ -8,7 +8,8 @@ struct PlainTextTest: Operator {
 
   init(operand: JSON) throws(OperandError) {
     guard case .bool(let wanted) = operand else {
-      throw OperandError("plain_text is true or false, not \(operand.kind.phrase)")
+      throw OperandError(
+        "plain_text is true or false, not \(operand.kind.phrase)", hint: "write true or false, without quotes")
     }
     self.wanted = wanted
   }

@@ -9,7 +9,8 @@ struct Present: Operator {
 
   init(operand: JSON) throws(OperandError) {
     guard case .bool(let wanted) = operand else {
-      throw OperandError("present is true or false, not \(operand.kind.phrase)")
+      throw OperandError(
+        "present is true or false, not \(operand.kind.phrase)", hint: "write true or false, without quotes")
     }
     self.wanted = wanted
   }

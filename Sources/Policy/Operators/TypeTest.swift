@@ -42,11 +42,9 @@ struct TypeTest: Operator {
       return
     }
     guard !elements.isEmpty else { throw OperandError("type names no kind", hint: TypeTest.hint) }
-    var kinds: [Kind] = []
-    for (position, element) in elements.enumerated() {
-      kinds.append(try TypeTest.kind(element, at: [.element(position)]))
+    kinds = try elements.enumerated().readingEach { position, element throws(OperandError) in
+      try TypeTest.kind(element, at: [.element(position)])
     }
-    self.kinds = kinds
   }
 
   /// `null` is a kind's name and, in YAML, a value.
@@ -58,12 +56,12 @@ struct TypeTest: Operator {
     guard let kind = Kind.allCases.first(where: { $0.rawValue.utf8.elementsEqual(text.utf8) }) else {
       throw OperandError(
         "there is no kind \(Excerpt.quoted(text))",
-        hint: Spelling.nearest(to: text, among: Kind.allCases.map(\.rawValue)) ?? hint, at: path)
+        hint: Spelling.hint(for: text, among: Kind.allCases.map(\.rawValue)), at: path)
     }
     return kind
   }
 
-  private static let hint = Kind.allCases.map(\.rawValue).joined(separator: ", ")
+  private static let hint = "possible here: " + Kind.allCases.map(\.rawValue).joined(separator: ", ")
 
   func judge(_ value: JSONValue?) -> Truth {
     kinds.contains { $0.matches(value) } ? .holds : .fails

@@ -27,17 +27,22 @@ struct SchemaCompiler {
     }
     // A list of what is to be done in place of recursion: documents nest as deep as they like.
     var done = 0
+    var errors: [OperandError] = []
     while done < waiting.count {
       let (index, schema, site) = waiting[done]
       done += 1
       do throws(OperandError) {
         nodes[index] = try node(schema, at: site)
       } catch {
-        guard reading == .lenient else { throw error }
+        guard reading == .lenient else {
+          errors.append(error)
+          continue
+        }
         let problem = Unjudgeable(problem: Excerpt.cleaned(error.message, limit: 200), kind: nil)
         nodes[index] = SchemaNode(keywords: [problem])
       }
     }
+    if let error = OperandError(errors) { throw error }
   }
 
   /// The index of the schema at a site, which is compiled in its turn.
@@ -62,7 +67,9 @@ struct SchemaCompiler {
       if document.isOld, let reference = json["$ref"] {
         schema = schema.reduced(to: [(name: "$ref", value: reference)])
       } else if reading == .strict {
-        for member in members { try SchemaVocabulary.check(member.name.text, at: site) }
+        _ = try members.readingEach { member throws(OperandError) in
+          try SchemaVocabulary.check(member.name.text, at: site)
+        }
       }
       var node = SchemaNode(resource: schema.resource)
       node.keywords += try ReferenceKeywords.compile(schema, &self)

@@ -18,8 +18,7 @@ enum StringKeywords {
       } else if schema.reading == .strict {
         throw schema.wrong(
           "format", "there is no format \(Excerpt.quoted(name))",
-          hint: Spelling.nearest(to: name, among: Format.namesOfSchemas)
-            ?? Format.namesOfSchemas.joined(separator: ", "))
+          hint: Spelling.hint(for: name, among: Format.namesOfSchemas))
       }
     }
     return keywords

@@ -44,7 +44,7 @@ enum ValueKeywords {
         let names = Kind.allCases.map(\.rawValue)
         throw schema.wrong(
           "type", "there is no type \(Excerpt.shown(element))",
-          hint: Spelling.nearest(to: text, among: names) ?? names.joined(separator: ", "))
+          hint: Spelling.hint(for: text, among: names))
       }
       kinds.append(kind)
     }

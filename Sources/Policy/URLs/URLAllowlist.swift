@@ -34,7 +34,7 @@ public struct URLAllowlist: Sendable {
     var ports: [Int]?
     var allowsPrivate = false
     var allowsUserinfo = false
-    for (name, value) in members {
+    _ = try members.readingEach { name, value throws(OperandError) in
       switch name.text {
       case "schemes": schemes = try URLAllowlist.list(value, "schemes", URLAllowlist.scheme)
       case "hosts": hosts = try URLAllowlist.list(value, "hosts", URLAllowlist.host)
@@ -44,8 +44,7 @@ public struct URLAllowlist: Sendable {
       default:
         throw OperandError(
           "url has no \"\(Excerpt.cleaned(name.text))\"",
-          hint: Spelling.nearest(to: name.text, among: URLAllowlist.keys) ?? URLAllowlist.keys.joined(separator: ", "),
-          at: [.member(name.text)])
+          hint: Spelling.hint(for: name.text, among: URLAllowlist.keys), at: [.member(name.text)])
       }
     }
     self.schemes = schemes
@@ -154,15 +153,13 @@ public struct URLAllowlist: Sendable {
     guard case .array(let values) = value else {
       throw OperandError("\(key) needs a list", hint: "[…]", at: [.member(key)])
     }
-    var elements: [Element] = []
-    for (position, value) in values.enumerated() {
+    return try values.enumerated().readingEach { position, value throws(OperandError) in
       do throws(OperandError) {
-        elements.append(try read(value))
+        return try read(value)
       } catch {
         throw OperandError(error.message, hint: error.hint, at: [.member(key), .element(position)])
       }
     }
-    return elements
   }
 
   private static func flag(_ value: JSON, _ key: String) throws(OperandError) -> Bool {

@@ -140,6 +140,6 @@ struct URLAllowlistTests {
   @Test("suggests the key that was meant")
   func suggestion() throws {
     let error = #expect(throws: OperandError.self) { try allowlist(#"{"host":[]}"#) }
-    #expect(error?.hint == "hosts")
+    #expect(error?.hint == "did you mean \"hosts\"?")
   }
 }
