@@ -40,9 +40,7 @@ final class Comparand: Sendable {
   /// those.
   func compare(_ value: JSONValue, _ dialect: Dialect) -> Truth {
     if value.kind == kind { return Comparand.equal(form, value) ? .holds : .fails }
-    guard dialect == .intercept, kind != .array, kind != .object, value.kind != .array, value.kind != .object else {
-      return .unknown
-    }
+    guard dialect == .intercept, Comparand.hasText(kind), Comparand.hasText(value.kind) else { return .unknown }
     return equalsAsText(value) ? .holds : .fails
   }
 
@@ -65,23 +63,30 @@ final class Comparand: Sendable {
     }
   }
 
+  /// Whether a value of the kind compares with texts in Intercept v1, null as one that equals none. There a boolean does
+  /// too; a server that takes `"true"` for something else than `true` would be talked round.
+  private static func hasText(_ kind: JSONValue.Kind) -> Bool {
+    switch kind {
+    case .null, .number, .string: true
+    case .bool, .array, .object: false
+    }
+  }
+
   /// As Intercept v1 compares what is not of one kind: by the texts, a number's being its decimal digits. Null has none.
   private func equalsAsText(_ value: JSONValue) -> Bool {
     guard let text = Comparand.text(value) else { return false }
     return switch form {
-    case .bool(let flag): text == Array((flag ? "true" : "false").utf8)
     case .number(let number): text == Array(number.description.utf8)
     case .string(let expected): text == expected
-    case .null, .array, .object: false
+    case .null, .bool, .array, .object: false
     }
   }
 
   private static func text(_ value: JSONValue) -> [UInt8]? {
     switch value.kind {
-    case .bool: Array(value.source)
     case .number: value.number.map { Array($0.description.utf8) }
     case .string: value.withText { Array($0) }
-    case .null, .array, .object: nil
+    case .null, .bool, .array, .object: nil
     }
   }
 }
