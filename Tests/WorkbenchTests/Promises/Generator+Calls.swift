@@ -89,6 +89,8 @@ extension Generator {
     case (_, .bool(let flag)): return [.bool(flag), .bool(!flag), .string(flag ? "true" : "false")]
     case (_, .array(let elements)): return elements + [.string("zz")]
     case ("url", _): return Generator.urls.map { .string($0) }
+    case ("format", _):
+      return (Generator.addresses + Generator.urls + ["2026-02-28", "2026-02-29"]).map { .string($0) }
     case ("ip", _): return Generator.addresses.map { .string($0) }
     case ("schema", _): return [.string("abc"), .string("abcd"), Generator.number(4), Generator.number(5), .array([])]
     default: return ["a", "ab", "aab", "b", "ba", "abc", "1", ""].map { .string($0) }

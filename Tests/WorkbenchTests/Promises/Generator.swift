@@ -6,6 +6,8 @@ struct Generator {
   struct Limits {
     /// Scripts and rules that set or remove arguments.
     var rewrites = true
+    /// Scripts at all: they judge what they like as they like.
+    var scripts = true
     /// Values that stand in for absent ones, and operators that can always be judged.
     var excuses = true
     /// Paths that end in `**`, and `arguments:`.
@@ -69,7 +71,8 @@ struct Generator {
     let rewrites = limits.rewrites && choices.chance(35)
     if choices.chance(rewrites ? 15 : 60) { rule.require = condition(&choices, depth: 2) }
     if choices.chance(20) { rule.limit = limit(&choices) }
-    if choices.chance(8) {
+    if choices.chance(8) { rule.budget = budget(&choices) }
+    if limits.scripts, choices.chance(8) {
       let words =
         limits.rewrites ? ["pass", "refuse b", "ask", "fault b", "replace"] : ["pass", "refuse b", "fault b"]
       rule.script = choices.one(of: words)
@@ -81,7 +84,8 @@ struct Generator {
       for edit in edits where !rule.set.contains(where: { $0.path == edit.0 }) { rule.set.append(edit) }
       if choices.chance(30) { rule.remove = ["args.b"] }
     }
-    let checksNothing = rule.require == nil && rule.limit == nil && rule.script == nil && rule.set.isEmpty
+    let checksNothing =
+      rule.require == nil && rule.limit == nil && rule.budget == nil && rule.script == nil && rule.set.isEmpty
     if rule.action == "evaluate", checksNothing { rule.require = test(&choices) }
     return rule
   }
@@ -100,6 +104,17 @@ struct Generator {
       members.append(("per", .array(chosen.map { .string($0) })))
     }
     if choices.chance(25) { members.append(("algorithm", .string("fixed"))) }
+    return .object(members)
+  }
+
+  private func budget(_ choices: inout Choices) -> JSON {
+    let costs: [JSON] = [.string("args.n"), Generator.decimal("0.1"), Generator.number(4)]
+    var members: [(name: Name, value: JSON)] = [
+      ("max", choices.one(of: [Generator.number(10), Generator.decimal("0.3")])),
+      ("window", .string(choices.one(of: ["minute", "day", "month"]))), ("cost", choices.one(of: costs)),
+    ]
+    if choices.chance(40) { members.append(("per", .array([.string(choices.one(of: ["client", "tool", "args.a"]))]))) }
+    if choices.chance(40) { members.append(("algorithm", .string("fixed"))) }
     return .object(members)
   }
 
@@ -134,7 +149,7 @@ struct Generator {
 
   private func operation(on path: String, _ choices: inout Choices) -> (name: String, operand: JSON) {
     let always = ["exists", "present", "type", "schema"]
-    let texts = ["regex", "glob", "starts_with", "ends_with", "contains", "url", "ip", "plain_text"]
+    let texts = ["regex", "glob", "starts_with", "ends_with", "contains", "url", "ip", "plain_text", "format"]
     let names = ["eq", "lt", "neq", "in", "not_in", "lte", "gt", "gte", "length"] + texts
     let name = choices.one(of: limits.excuses ? names + always : names)
     switch name {
@@ -151,6 +166,7 @@ struct Generator {
     case "url":
       let hosts: [JSON] = [.string("good.example"), .string("*.good.example"), .string("good.example:8443")]
       return (name, .object([("hosts", .array(choices.list(atLeast: 1, atMost: 2) { $0.one(of: hosts) }))]))
+    case "format": return (name, .string(choices.one(of: ["ipv4", "ipv6", "uri", "hostname", "date"])))
     case "ip": return (name, .object([("in", .array([.string("10.0.0.0/8")]))]))
     case "schema":
       return (

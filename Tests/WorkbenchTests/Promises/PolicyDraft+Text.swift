@@ -59,6 +59,7 @@ extension PolicyDraft.Rule {
     if let unless { members.append(("unless", unless.json)) }
     if let require { members.append(("require", require.json)) }
     if let limit { members.append(("rate_limit", limit)) }
+    if let budget { members.append(("budget", budget)) }
     if let script { members.append(("lua", .string("-- \(script)"))) }
     if !set.isEmpty { members.append(("set", .object(set.map { (Name($0.path), $0.value) }))) }
     if !remove.isEmpty { members.append(("remove", .array(remove.map { .string($0) }))) }

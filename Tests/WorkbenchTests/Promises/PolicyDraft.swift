@@ -21,6 +21,7 @@ struct PolicyDraft {
     var unless: Condition?
     var require: Condition?
     var limit: JSON?
+    var budget: JSON?
     /// What its script does: see ``StandInScripts``.
     var script: String?
     var set: [(path: String, value: JSON)] = []
