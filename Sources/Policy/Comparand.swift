@@ -37,30 +37,56 @@ final class Comparand: Sendable {
   }
 
   /// Whether the value equals the operand; unknown where they are of different kinds and the dialect does not compare
-  /// those.
+  /// those. Lists and objects compare by their parts, by Kleene's logic: of another length, or with other names, they
+  /// differ, and one part that differs decides.
   func compare(_ value: JSONValue, _ dialect: Dialect) -> Truth {
-    if value.kind == kind { return Comparand.equal(form, value) ? .holds : .fails }
-    guard dialect == .intercept, Comparand.hasText(kind), Comparand.hasText(value.kind) else { return .unknown }
-    return equalsAsText(value) ? .holds : .fails
+    Comparand.compare(form, value, dialect)
   }
 
-  private static func equal(_ form: Form, _ value: JSONValue) -> Bool {
+  private static func compare(_ form: Form, _ value: JSONValue, _ dialect: Dialect) -> Truth {
     switch form {
-    case .null: return value.isNull
-    case .bool(let expected): return value.bool == expected
-    case .number(let expected): return value.number == expected
-    case .string(let expected): return value.equals(expected)
-    case .array(let expected):
-      guard value.kind == .array, value.count == expected.count else { return false }
-      var elements = value.elements
-      for form in expected {
-        guard let element = elements.next(), equal(form, element) else { return false }
-      }
-      return true
-    case .object(let expected):
-      guard value.kind == .object, value.count == expected.count else { return false }
-      return expected.allSatisfy { name, form in value.member(name).map { equal(form, $0) } ?? false }
+    case .null: if value.isNull { return .holds }
+    case .bool(let expected):
+      guard value.kind == .bool else { return .unknown }
+      return value.bool == expected ? .holds : .fails
+    case .number(let expected): if value.kind == .number { return value.number == expected ? .holds : .fails }
+    case .string(let expected): if value.kind == .string { return value.equals(expected) ? .holds : .fails }
+    case .array(let expected): return value.kind == .array ? compare(expected, value, dialect) : .unknown
+    case .object(let expected): return value.kind == .object ? compare(expected, value, dialect) : .unknown
     }
+    guard dialect == .intercept, Comparand.hasText(value.kind) else { return .unknown }
+    return equalAsText(form, value) ? .holds : .fails
+  }
+
+  private static func compare(_ expected: [Form], _ list: JSONValue, _ dialect: Dialect) -> Truth {
+    guard list.count == expected.count else { return .fails }
+    var result = Truth.holds
+    var elements = list.elements
+    for form in expected {
+      guard let element = elements.next() else { return .fails }
+      switch compare(form, element, dialect) {
+      case .fails: return .fails
+      case .unknown: result = .unknown
+      case .holds: break
+      }
+    }
+    return result
+  }
+
+  private static func compare(
+    _ expected: [(name: [UInt8], value: Form)], _ object: JSONValue, _ dialect: Dialect
+  ) -> Truth {
+    guard object.count == expected.count else { return .fails }
+    var result = Truth.holds
+    for (name, form) in expected {
+      guard let member = object.member(name) else { return .fails }
+      switch compare(form, member, dialect) {
+      case .fails: return .fails
+      case .unknown: result = .unknown
+      case .holds: break
+      }
+    }
+    return result
   }
 
   /// Whether a value of the kind compares with texts in Intercept v1, null as one that equals none. There a boolean does
@@ -73,7 +99,7 @@ final class Comparand: Sendable {
   }
 
   /// As Intercept v1 compares what is not of one kind: by the texts, a number's being its decimal digits. Null has none.
-  private func equalsAsText(_ value: JSONValue) -> Bool {
+  private static func equalAsText(_ form: Form, _ value: JSONValue) -> Bool {
     guard let text = Comparand.text(value) else { return false }
     return switch form {
     case .number(let number): text == Array(number.description.utf8)

@@ -14,19 +14,20 @@ struct ComparandList: Sendable {
     self.dialect = dialect
   }
 
-  /// Whether the list has the value: unknown where the value is absent, or can be compared with none of the elements.
-  /// An empty list has nothing.
+  /// Whether the list has the value: unknown where the value is absent, can be compared with none of the elements, or is
+  /// of the kind of one and differs from it in what cannot be compared. An empty list has nothing.
   func contains(_ value: JSONValue?) -> Truth {
     guard let value else { return .unknown }
     var result: Truth = elements.isEmpty ? .fails : .unknown
+    var mayBeOne = false
     for index in elements.indices {
       switch elements[index].compare(value, dialect) {
       case .holds: return .holds
       case .fails: result = .fails
-      case .unknown: break
+      case .unknown: if elements[index].kind == value.kind { mayBeOne = true }
       }
     }
-    return result
+    return mayBeOne ? .unknown : result
   }
 
   /// What can be told of its elements.

@@ -1,6 +1,8 @@
 import Wire
 
 /// `contains`: a string that has the operand in it, by code point, or a list that has it as an element.
+///
+/// Of a list in which no element is the operand, and some cannot be compared with it, it cannot be said.
 struct Contains: ComparingOperator {
   static let name = "contains"
 
@@ -21,8 +23,15 @@ struct Contains: ComparingOperator {
       return value.withText { Contains.find(text, in: $0) } ? .holds : .fails
     case .array:
       guard let value else { return .unknown }
-      for element in value.elements where part.compare(element, dialect) == .holds { return .holds }
-      return .fails
+      var result = Truth.fails
+      for element in value.elements {
+        switch part.compare(element, dialect) {
+        case .holds: return .holds
+        case .unknown: result = .unknown
+        case .fails: break
+        }
+      }
+      return result
     default: return .unknown
     }
   }
@@ -42,6 +51,12 @@ struct Contains: ComparingOperator {
   var admitted: Admitted { Admitted(kinds: text == nil ? .array : [.array, .string]) }
 
   func demand(of value: JSONValue?) -> String {
-    "must contain \(Excerpt.shown(part.json)); \(Self.seen(value))"
+    let demand = "must contain \(Excerpt.shown(part.json))"
+    if let value, value.kind == .array, judge(value) == .unknown,
+      let odd = value.elements.first(where: { part.compare($0, dialect) == .unknown })
+    {
+      return "\(demand); it holds \(Excerpt.shown(odd)), which cannot be compared with that"
+    }
+    return "\(demand); \(Self.seen(value))"
   }
 }

@@ -30,7 +30,13 @@ struct EqualsTests {
       (#"[]"#, #"[]"#, .holds),
       (#"{"a":1,"b":[2]}"#, #"{"b":[2],"a":1}"#, .holds),
       (#"{"a":1}"#, #"{"a":1,"b":2}"#, .fails),
-      (#"{"a":1}"#, #"{"a":"1"}"#, .fails),
+      (#"{"a":1}"#, #"{"a":"1"}"#, .unknown),
+      (#"{"a":1,"b":2}"#, #"{"a":"1","b":3}"#, .fails),
+      (#"{"a":1}"#, #"{"b":"1"}"#, .fails),
+      (#"["5"]"#, #"[5]"#, .unknown),
+      (#"["5",1]"#, #"[5,2]"#, .fails),
+      (#"["5"]"#, #"[5,5]"#, .fails),
+      (#"[null]"#, #"[0]"#, .unknown),
       (#"5"#, #""5""#, .unknown),
       (#""5""#, #"5"#, .unknown),
       (#"true"#, #""true""#, .unknown),
@@ -62,7 +68,8 @@ struct EqualsTests {
       ("true", #""true""#, .unknown), (#""false""#, "false", .unknown), ("5", #""x""#, .fails),
       ("null", #""null""#, .fails),
       (#""null""#, "null", .fails), ("1", "true", .unknown), ("5", "[5]", .unknown), ("[5]", "5", .unknown),
-      ("5", nil, .unknown),
+      ("5", nil, .unknown), (#"["5"]"#, "[5]", .holds), (#"{"a":["5"]}"#, #"{"a":[6]}"#, .fails),
+      (#"["5"]"#, "[[5]]", .unknown),
     ] as [(String, String?, Truth)])
   func intercept(_ operand: String, _ text: String?, _ truth: Truth) throws {
     #expect(try make("eq", operand, .intercept).judge(try text.map(value)) == truth)

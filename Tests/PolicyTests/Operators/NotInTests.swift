@@ -13,6 +13,8 @@ struct NotInTests {
       (#"["1"]"#, #"1"#, .unknown),
       (#"[]"#, #"1"#, .holds),
       (#"["a"]"#, nil, .unknown),
+      (#"[["5"],["a","b"]]"#, #"[5]"#, .unknown),
+      (#"[["5"],5]"#, #"6"#, .holds),
     ] as [(String, String?, Truth)])
   func judges(_ operand: String, _ text: String?, _ truth: Truth) throws {
     #expect(try make("not_in", operand).judge(try text.map(value)) == truth)
