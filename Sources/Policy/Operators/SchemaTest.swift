@@ -20,6 +20,8 @@ struct SchemaTest: Operator {
     }
   }
 
+  func isMeant(for value: JSONValue) -> Bool { true }
+
   var admitted: Admitted { .everything }
 
   func demand(of value: JSONValue?) -> String {

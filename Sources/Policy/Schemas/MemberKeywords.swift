@@ -110,6 +110,24 @@ enum MemberKeywords {
     }
   }
 
+  /// Stops where a member could be taken for one of those that are missing: the server may find it there. What is one
+  /// of the `others` is that.
+  private static func look(
+    for missing: [Name], in object: JSONValue, others: [Name] = [], _ run: inout SchemaRun
+  ) throws(SchemaStop) {
+    var folded: [Name: Name] = [:]
+    for name in missing { folded[NameFolding.folded(name)] = name }
+    try run.spend(missing.count)
+    for member in object.members {
+      try run.spend(1)
+      try run.spend(reading: member.name)
+      guard let name = member.name.name, let meant = folded[NameFolding.folded(name)], !others.contains(name) else {
+        continue
+      }
+      throw .ambiguous(member: Excerpt.quoted(name.text), name: Excerpt.quoted(meant.text))
+    }
+  }
+
   /// `required`; and `dependentRequired` of one member.
   private struct Required: SchemaKeyword {
     let names: [Name]
@@ -121,9 +139,13 @@ enum MemberKeywords {
     ) throws(SchemaStop) -> Bool {
       guard value.kind == .object else { return true }
       try run.spend(names.count * value.count / 8)
-      if let because, value[because] == nil { return true }
+      if let because, value[because] == nil {
+        try look(for: [because], in: value, others: names, &run)
+        return true
+      }
       let missing = names.filter { value[$0] == nil }
       guard let first = missing.first else { return true }
+      try look(for: missing, in: value, others: names + (because.map { [$0] } ?? []), &run)
       let more = missing.count > 1 ? " and \(missing.count - 1) more" : ""
       let reason = because.map { " beside \(Excerpt.quoted($0.text))" } ?? ""
       run.object("must have \(Excerpt.quoted(first.text))\(more)\(reason)")
@@ -157,8 +179,12 @@ enum MemberKeywords {
     func judge(
       _ value: JSONValue, _ run: inout SchemaRun, _ seen: inout SchemaEvaluated
     ) throws(SchemaStop) -> Bool {
+      guard value.kind == .object else { return true }
       try run.spend(value.count / 8)
-      guard value[name] != nil else { return true }
+      guard value[name] != nil else {
+        try look(for: [name], in: value, &run)
+        return true
+      }
       guard let found = try run.evaluate(schema, value) else { return false }
       seen.merge(found)
       return true

@@ -27,6 +27,14 @@ struct SchemaTestTests {
     #expect(try make("schema", operand).judge(try text.map(value)) == truth)
   }
 
+  @Test("** does not pass over what a schema could not be held against")
+  func below() throws {
+    let condition = try test("args.**", ["schema": #"{"properties":{"price":{"maximum":100}}}"#])
+    #expect(try condition.truth(for: call("t", #"{"item":{"price":10},"n":5}"#)) == .holds)
+    #expect(try condition.truth(for: call("t", #"{"item":{"price":1000}}"#)) == .fails)
+    #expect(try condition.truth(for: call("t", #"{"item":{"Price":1000}}"#)) == .unknown)
+  }
+
   @Test(
     "says what it wants",
     arguments: [

@@ -136,6 +136,26 @@ struct SchemaTests {
   }
 
   @Test(
+    "finds nothing missing that the server could find under a name like it",
+    arguments: [
+      (#"{"required":["admin"]}"#, #"{"Admin":1}"#, true),
+      (#"{"not":{"required":["admin"]}}"#, #"{"Admin":1}"#, true),
+      (#"{"not":{"required":["admin","other"]}}"#, #"{"admin":1,"OTHER":1}"#, true),
+      (#"{"dependentRequired":{"a":["b"]}}"#, #"{"A":1}"#, true),
+      (#"{"dependentRequired":{"a":["b"]}}"#, #"{"a":1,"B":1}"#, true),
+      (#"{"dependentSchemas":{"a":false}}"#, #"{"A":1}"#, true),
+      (#"{"dependencies":{"a":["b"]}}"#, #"{"A":1}"#, true),
+      (#"{"if":{"required":["kind"]},"then":{"maxProperties":1}}"#, #"{"Kind":"a","n":99}"#, true),
+      (#"{"not":{"required":["admin"]}}"#, #"{"administrator":1}"#, false),
+      (#"{"dependentSchemas":{"a":false}}"#, #""A""#, false),
+    ])
+  func missing(_ schema: String, _ text: String, _ stops: Bool) throws {
+    let finding = try judge(schema, text)
+    if stops, case .stopped(.ambiguous) = finding { return }
+    #expect(!stops && finding == .valid, "\(finding)")
+  }
+
+  @Test(
     "spells expressions for RE2",
     arguments: [
       (#"^\d+$"#, "12", "a"), (#"^[\d-]+$"#, "1-2", "x"), (#"\u00e4"#, "ä", "a"), (#"^\s$"#, "\u{a0}", "x"),
