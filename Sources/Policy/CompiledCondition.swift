@@ -95,6 +95,8 @@ struct CompiledTest: ~Copyable, Sendable {
   private var operators = UniqueArray<HeldOperator>()
   private let fallback: JSONValue?
   private let optional: Condition.Test.Optionality
+  /// Whether `default:` or `optional:` says something of what is absent.
+  private let mayExcuse: Bool
 
   init(_ test: Condition.Test, _ slots: borrowing ArgumentSlots) {
     slot = slots.slot(of: test.path)
@@ -103,11 +105,18 @@ struct CompiledTest: ~Copyable, Sendable {
     for judge in test.operators { operators.append(HeldOperator(judge)) }
     fallback = test.fallback
     optional = test.optional
+    mayExcuse = fallback != nil || optional != .required
   }
 
   func truth(for call: Call, _ found: borrowing FoundArguments) -> Truth {
-    let value = value(in: call, found) ?? fallback
-    if optional.excuses(value) { return .holds }
+    var value = value(in: call, found)
+    if mayExcuse {
+      // Arguments are an object, so that nothing bars the way to one of them.
+      if value != nil || slot != nil && isDirect || path.bar(in: call) == nil {
+        value = value ?? fallback
+        if optional.excuses(value) { return .holds }
+      }
+    }
     var result = Truth.holds
     for index in 0..<operators.count {
       switch operators[index].judge(value) {

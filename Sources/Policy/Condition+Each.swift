@@ -23,11 +23,16 @@ extension Condition.Test {
   private func truth(of found: PathWalk.Found) -> Truth {
     let value: JSONValue?
     switch found {
+    case .barred(_, .member), .barred(_, .element): return truth(ofOperatorsOn: nil)
     case .barred(let value, _): return value.isNull && optional != .required ? .holds : .unknown
     case .absent: value = fallback
     case .value(let found): value = found
     }
     if optional.excuses(value) { return .holds }
+    return truth(ofOperatorsOn: value)
+  }
+
+  private func truth(ofOperatorsOn value: JSONValue?) -> Truth {
     var result = Truth.holds
     for judge in operators {
       switch truth(judge, value) {
@@ -81,8 +86,7 @@ extension Condition.Test {
     let path = Excerpt.cleaned(path.description)
     if let objection, wanted || objection.truth == .unknown {
       if case .barred(let value, let step) = objection.found {
-        let kinds = step == .elements ? "a list" : "a list or an object"
-        return "\(objection.name) must be \(kinds); it is \(Excerpt.shown(value))"
+        return "\(objection.name) must be \(step.kinds); it is \(Excerpt.shown(value))"
       }
       let value = objection.value ?? fallback
       let demand = operators.first { truth($0, value) != .holds }?.demand(of: value) ?? "must be there"
@@ -113,5 +117,16 @@ extension Condition.Test {
     return [
       (0, "\(path): \(objection.truth.word)"), (1, "\(objection.name)\(name): \(objection.truth.word) (\(seen))"),
     ]
+  }
+}
+
+extension Path.Step {
+  /// The kinds of values that it leads below, in a sentence.
+  var kinds: String {
+    switch self {
+    case .member: "an object"
+    case .element, .elements: "a list"
+    case .descendants: "a list or an object"
+    }
   }
 }

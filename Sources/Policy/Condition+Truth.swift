@@ -9,14 +9,13 @@ extension Condition {
 }
 
 extension Condition.Test {
-  /// The value that is judged: the one in the call, or what stands in for it.
-  func value(in call: Call) -> JSONValue? {
-    path.value(in: call) ?? fallback
-  }
-
-  /// Whether `optional:` makes the test true of this value.
-  func isExcused(_ value: JSONValue?) -> Bool {
-    optional.excuses(value)
+  /// The value that is judged: the one in the call, or what stands in for it; and whether `optional:` makes the test true
+  /// of it. Neither it nor `default:` speaks of a path that is barred.
+  func subject(in call: Call) -> (value: JSONValue?, isExcused: Bool) {
+    let found = path.value(in: call)
+    if found == nil, path.bar(in: call) != nil { return (nil, false) }
+    let value = found ?? fallback
+    return (value, optional.excuses(value))
   }
 }
 

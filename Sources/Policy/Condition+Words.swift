@@ -41,12 +41,22 @@ extension Condition {
   }
 }
 
+extension Path {
+  /// Says what bars the path: `args.options must be an object; it is 5`. Nil where nothing does.
+  func barDescription(in call: Call) -> String? {
+    bar(in: call).map { value, position in
+      "\(spelling(of: Array(steps[..<position]))) must be \(steps[position].kinds); it is \(Excerpt.shown(value))"
+    }
+  }
+}
+
 extension Condition.Test {
   func complaint(about call: Call, wanted: Bool) -> String {
     if path.isWild { return complaintAboutOne(in: call, wanted: wanted) }
-    let value = value(in: call)
+    let (value, isExcused) = subject(in: call)
     let name = Excerpt.cleaned(path.description)
     if wanted {
+      if let bar = path.barDescription(in: call) { return bar }
       if value == nil, path.root == .toolAnnotations, call.subject == .tool, call.definition == nil {
         return "\(name) is not known: \(call.undefined.reason)"
       }
@@ -55,9 +65,10 @@ extension Condition.Test {
     }
     // Not enough that it fails: what cannot be judged does not fail.
     if let unknown = operators.first(where: { $0.judge(value) == .unknown }) {
-      return "\(name) cannot be judged: it \(unknown.demand(of: value))"
+      let reason = path.barDescription(in: call) ?? "it \(unknown.demand(of: value))"
+      return "\(name) cannot be judged: \(reason)"
     }
-    if isExcused(value) { return "\(name) must be there" }
+    if isExcused { return "\(name) must be there" }
     return "\(name) " + operators.prefix(2).map { Self.opposite(of: $0.demand(of: value)) }.joined(separator: " or ")
   }
 

@@ -87,6 +87,33 @@ public struct Path: Sendable, CustomStringConvertible {
     return value
   }
 
+  /// The value on the way to which the path's next step leads nowhere, though it is neither absent nor null: a name below
+  /// what is no object, a position in what is no list. Then the path cannot be said to lead to nothing.
+  func bar(in call: Call) -> (value: JSONValue, position: Int)? {
+    start(in: call).flatMap { Path.bar(steps[...], from: $0) }
+  }
+
+  /// The same for steps from a value, with the position of the step that leads nowhere.
+  static func bar(_ steps: ArraySlice<Step>, from start: JSONValue) -> (value: JSONValue, position: Int)? {
+    var value = start
+    for position in steps.indices {
+      if Path.bars(steps[position], value) { return (value, position) }
+      guard let next = follow(steps[position...position], from: value) else { return nil }
+      value = next
+    }
+    return nil
+  }
+
+  /// Whether the step is for values of another kind than this.
+  static func bars(_ step: Step, _ value: JSONValue) -> Bool {
+    if value.isNull { return false }
+    return switch step {
+    case .member: value.kind != .object
+    case .element, .elements: value.kind != .array
+    case .descendants: value.kind != .object && value.kind != .array
+    }
+  }
+
   /// What the steps begin from.
   func start(in call: Call) -> JSONValue? {
     switch root {

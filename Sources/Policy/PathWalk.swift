@@ -8,7 +8,7 @@ struct PathWalk {
     case value(JSONValue)
     /// The path leads nowhere.
     case absent
-    /// A wildcard stands for what is below this value, which is no list, and for `**` no object either.
+    /// A step leads below this value, which is of another kind than it needs. Null is as good as absent, but to wildcards.
     case barred(JSONValue, by: Path.Step)
   }
 
@@ -45,6 +45,7 @@ struct PathWalk {
     switch step {
     case .member, .element:
       guard let next = Path.follow(steps.prefix(1), from: value) else {
+        if Path.bars(step, value) { return visit(.barred(value, by: step), trail) }
         return visit(.absent, keepsTrail ? trail + steps : [])
       }
       return go(steps.dropFirst(), to: step, next)

@@ -39,10 +39,10 @@ struct Trace: Sendable {
         lines.append(TraceEntry(rule: rule, depth: depth + line.depth, text: line.text, place: test.place))
       }
     case .test(let test):
-      let value = test.value(in: call)
+      let (value, isExcused) = test.subject(in: call)
       let path = Excerpt.cleaned(test.path.description)
-      let seen = value.map(Excerpt.shown) ?? "absent"
-      if test.isExcused(value) {
+      let seen = value.map(Excerpt.shown) ?? test.path.barDescription(in: call) ?? "absent"
+      if isExcused {
         lines.append(
           TraceEntry(rule: rule, depth: depth, text: "\(path) is optional: holds (\(seen))", place: test.place))
         return

@@ -41,6 +41,7 @@ struct IdleRuleTests {
       "{ set: { args.x: 1 }, when: { tool.name: a } }",
       "{ when: { args.x: { exists: true } }, require: { args.x: { present: true } } }",
       "{ require: { \"args.x[*]\": { exists: true, optional: true } } }",
+      "{ require: { args.x.y: { exists: true, optional: true } } }",
       "{ action: allow }",
     ])
   func mayRefuse(rule: String) {

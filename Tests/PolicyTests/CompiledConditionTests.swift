@@ -34,11 +34,27 @@ struct CompiledConditionTests {
     case .any(let conditions): return conditions.map { truth($0, call) }.max() ?? 0
     case .not(let condition): return 2 - truth(condition, call)
     case .test(let test):
-      let value = test.path.value(in: call) ?? test.fallback
-      if test.isExcused(value) { return 2 }
+      let found = test.path.value(in: call)
+      let isBarred = found == nil && isBarred(test.path, call)
+      let value = isBarred ? nil : found ?? test.fallback
+      if !isBarred, test.optional.excuses(value) { return 2 }
       return test.operators.map { number($0.judge(value)) }.min() ?? 2
     case .count: return 1
     }
+  }
+
+  /// Whether the longest part of the path that leads anywhere leads to what its next step is not for.
+  private static func isBarred(_ path: Path, _ call: Call) -> Bool {
+    guard var value = path.start(in: call) else { return false }
+    for step in path.steps {
+      if let next = Path.follow([step], from: value) {
+        value = next
+        continue
+      }
+      if case .element = step { return ![.array, .null].contains(value.kind) }
+      return ![.object, .null].contains(value.kind)
+    }
+    return false
   }
 
   private static func number(_ truth: Truth) -> Int {
@@ -69,5 +85,49 @@ struct CompiledConditionTests {
       }
     }
     #expect(seen.allSatisfy { $0 > 50 }, "all three are tried: \(seen)")
+  }
+
+  @Test(
+    "default and optional excuse no path that runs into a value of another kind",
+    arguments: [
+      ("args.o.url", #"{"o":"{\"url\":\"x\"}"}"#, .unknown), ("args.o.url", #"{"o":[{"url":"x"}]}"#, .unknown),
+      ("args.o.url", #"{"o":5}"#, .unknown), ("args.o.url", #"{"o":{}}"#, .holds),
+      ("args.o.url", #"{"o":null}"#, .holds),
+      ("args.o.url", "{}", .holds), ("args.o.url.x", #"{"o":{"url":"x"}}"#, .unknown),
+      ("args.l[0].n", #"{"l":{"0":{"n":"x"}}}"#, .unknown), ("args.l[0].n", #"{"l":[]}"#, .holds),
+      ("args.l[0].n", #"{"l":[null]}"#, .holds), ("args.l[0].n", #"{"l":["x"]}"#, .unknown),
+      ("args.l[0]", #"{"l":"x"}"#, .unknown), ("args.l['0']", #"{"l":["x"]}"#, .unknown), ("args.url", "{}", .holds),
+    ] as [(String, String, Truth)])
+  func barred(_ path: String, _ arguments: String, _ expected: Truth) throws {
+    let conditions = [
+      try test(path, ["eq": #""good""#], optional: .absentOrNull),
+      try test(path, ["eq": #""good""#], optional: .absentNullOrBlank),
+      try test(path, ["eq": #""good""#], fallback: #""good""#),
+    ]
+    for condition in conditions {
+      #expect(try condition.truth(for: call("t", arguments)) == expected)
+      #expect(try Condition.not(condition).truth(for: call("t", arguments)) == expected.negated)
+    }
+    // With wildcards it is the same, element by element.
+    let each = path.replacing("[0]", with: "[*]")
+    if each != path, arguments.contains("[") {
+      let condition = try test(each, ["eq": #""good""#], optional: .absentOrNull)
+      #expect(try condition.truth(for: call("t", arguments)) == expected)
+    }
+  }
+
+  @Test("where a path is barred nothing is there, which some operators can judge")
+  func barredAndJudged() throws {
+    let call = try call("t", #"{"o":"text"}"#)
+    func truth(_ name: String, _ operand: String, _ path: String = "args.o.x") throws -> Truth {
+      try test(path, [name: operand], fallback: "1", optional: .absentOrNull).truth(for: call)
+    }
+    for path in ["args.o.x", "args.o[0]"] {
+      #expect(try truth("exists", "true", path) == .fails)
+      #expect(try truth("exists", "false", path) == .holds)
+      #expect(try truth("present", "false", path) == .holds)
+      #expect(try truth("type", #""absent""#, path) == .holds)
+      #expect(try truth("type", #""number""#, path) == .fails)
+    }
   }
 }

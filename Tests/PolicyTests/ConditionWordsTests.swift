@@ -48,6 +48,24 @@ struct ConditionWordsTests {
         == "one of these must be put right: args.a must not be 1; it is 1, or args.b must not be 1; it is 1")
   }
 
+  @Test("names the value that bars a path")
+  func barred() throws {
+    let condition = try test("args.options.url", ["url": "{}"], optional: .absentOrNull)
+    #expect(try reason(condition, #"{"options":"{}"}"#) == #"args.options must be an object; it is "{}""#)
+    #expect(
+      try reason(.not(condition), #"{"options":[1]}"#)
+        == "args.options.url cannot be judged: args.options must be an object; it is [1]")
+    #expect(
+      try reason(try test("args.l[0].n", ["eq": "1"], fallback: "1"), #"{"l":{"n":1}}"#)
+        == #"args.l must be a list; it is {"n":1}"#)
+    #expect(
+      try reason(try test("args.l[*].n", ["eq": "1"], fallback: "1"), #"{"l":[{},["x"]]}"#)
+        == #"args.l[1] must be an object; it is ["x"]"#)
+    let rules = try policy(["*": [rule { $0.require = condition }]])
+    let trace = try #require(rules.judge(call("t", #"{"options":5}"#), explain: true).decision).trace.map(\.text)
+    #expect(trace.contains("args.options.url url: unknown (args.options must be an object; it is 5)"))
+  }
+
   @Test("an empty any never holds")
   func empty() throws {
     #expect(try reason(.any([]), "{}") == "a condition that can never hold")

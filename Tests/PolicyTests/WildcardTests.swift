@@ -42,6 +42,8 @@ struct WildcardTests {
       (#"{"rows":[{"n":null}]}"#, .unknown, .holds),
       (#"{"rows":null}"#, .unknown, .holds), (#"{"rows":"evil"}"#, .unknown, .unknown),
       (#"{"rows":[{"n":9},{}]}"#, .fails, .fails), (#"{"rows":[{"n":"9"},{}]}"#, .unknown, .unknown),
+      (#"{"rows":[["x"]]}"#, .unknown, .unknown), (#"{"rows":["{}"]}"#, .unknown, .unknown),
+      (#"{"rows":[5,{"n":9}]}"#, .fails, .fails), (#"{"rows":[null]}"#, .holds, .holds),
     ] as [(String, Truth, Truth)])
   func absent(_ arguments: String, _ withDefault: Truth, _ optional: Truth) throws {
     let path = "args.rows[*].n"

@@ -71,8 +71,11 @@ private struct Foresight {
   private func truths(of test: Condition.Test) -> TruthSet {
     if test.path.isToolName, let toolName { return TruthSet(test.truth(of: toolName)) }
     guard test.isAlwaysJudged else { return .anything }
-    if let known = values.first(where: { $0.path == test.path }) { return TruthSet(test.truth(of: known.value)) }
-    return Condition.Samples.all.reduce(into: []) { $0.formUnion(TruthSet(test.truth(of: $1))) }
+    let barred = test.truthWhereBarred.map { TruthSet($0) } ?? []
+    if let known = values.first(where: { $0.path == test.path }) {
+      return barred.union(TruthSet(test.truth(of: known.value)))
+    }
+    return Condition.Samples.all.reduce(into: barred) { $0.formUnion(TruthSet(test.truth(of: $1))) }
   }
 }
 
@@ -99,6 +102,15 @@ extension Condition {
 }
 
 extension Condition.Test {
+  /// What it comes to where its path runs into a value of another kind; nil where it cannot, or where neither
+  /// `default:` nor `optional:` makes a difference.
+  fileprivate var truthWhereBarred: Truth? {
+    guard path.steps.count > 1, fallback != nil || optional != .required else { return nil }
+    var strict = self
+    (strict.fallback, strict.optional) = (nil, .required)
+    return strict.truth(of: nil)
+  }
+
   /// Whether all its operators can be judged for any value, by its sort.
   fileprivate var isAlwaysJudged: Bool {
     !path.isWild && operators.allSatisfy { type(of: $0).isAlwaysJudged }
