@@ -162,9 +162,19 @@ struct Compiler {
         default: break
         }
       }
+      if member.name == "resources", let pattern { check(resourceKey: entry, pattern) }
       if let pattern { sections.append(RuleSet.Section(pattern: pattern, rules: rules, arguments: arguments)) }
     }
     return sections
+  }
+
+  private mutating func check(resourceKey key: Node.Member, _ pattern: NamePattern) {
+    guard !report.isFull, let oddity = ResourceKey.oddity(of: pattern) else { return }
+    report.note(
+      .unreachableResource, at: key.position,
+      "no URI in normal form matches this: it \(oddity)",
+      hint: ResourceKey.normalSpelling(of: key.name.text).map { "write \(quoted($0))" }
+        ?? "see \"Resources, prompts and methods\" in the reference for the normal form")
   }
 
   /// The name or glob; nil if it is malformed, which is noted.

@@ -6,6 +6,12 @@ extension Mistake.Entry {
       "A tool's key or an entry of `hide` is empty or a malformed glob, a rule's name is not one line, or a counter has none.",
     cure: "`*` is any run of characters, `?` is one, `[a-z]` a class; `\\` takes the next character literally.")
 
+  static let unreachableResource = Mistake.Entry(
+    "A resource key that no URI matches",
+    cause:
+      "Only URIs in their normal form are judged, and the key is not in it: `FILE:///x`, `/etc/**`, `file:///a b`, `https://example.com:443/*`.",
+    cure: "Write it as the message says: scheme and host in lower case, a path, and `%20` for a space.")
+
   static let badPath = Mistake.Entry(
     "Not a path",
     cause: "A path begins at `args`, `tool`, `client`, `session`, `principal`, `server` or `meta`.",

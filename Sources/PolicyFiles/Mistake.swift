@@ -52,6 +52,7 @@ public enum Mistake: String, CaseIterable, Sendable {
   case unknownParameter = "MG3014"
   case valueWithinText = "MG3015"
   case parameterWithinParameters = "MG3016"
+  case unreachableResource = "MG3017"
 
   case badAmount = "MG3101"
   case unknownCounter = "MG3102"
@@ -165,6 +166,7 @@ public enum Mistake: String, CaseIterable, Sendable {
     case .unknownParameter: .unknownParameter
     case .valueWithinText: .valueWithinText
     case .parameterWithinParameters: .parameterWithinParameters
+    case .unreachableResource: .unreachableResource
     case .badAmount: .badAmount
     case .unknownCounter: .unknownCounter
     case .duplicateCounter: .duplicateCounter

@@ -18,7 +18,7 @@ struct DefinitionNeedTests {
       ("tools: { a: { rules: [{ action: deny, reason: '{{tool.name}}' }] } }", false),
       ("tools: { a: { rules: [{ lua: 'function check(call) return call.schema end' }] } }", true),
       ("tools: { a: { rules: [{ lua: 'function check(call) end' }] } }", false),
-      ("resources: { a: { rules: [{ action: deny, when: { tool.annotations.x: 1 } }] } }", false),
+      ("resources: { 'mem:a': { rules: [{ action: deny, when: { tool.annotations.x: 1 } }] } }", false),
     ])
   func definitions(text: String, isNeeded: Bool) throws {
     #expect(try load(text).get().rules.needsDefinition(of: "a") == isNeeded)

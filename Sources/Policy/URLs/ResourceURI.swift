@@ -12,13 +12,8 @@ enum ResourceURI {
     return text.withUTF8(oddity)
   }
 
-  /// The schemes whose authority is a host.
-  private static let hosted = ["file", "ftp", "http", "https", "ws", "wss"]
-
   private static func oddity(in text: UnsafeBufferPointer<UInt8>) -> String? {
-    if text.contains(where: { $0 &- 0x21 >= 0x5E }) {
-      return "holds a character that a URI spells with a percent sign"
-    }
+    if text.contains(where: isForeign) { return "holds a character that a URI spells with a percent sign" }
     if text.contains(UInt8(ascii: "\\")) { return "holds a backslash" }
     if text.contains(UInt8(ascii: "#")) { return "has a fragment" }
     guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return "has no scheme" }
@@ -28,16 +23,57 @@ enum ResourceURI {
     else { return "does not begin with a scheme in lower case" }
     if let oddity = encodingOddity(in: text) { return oddity }
     var rest = text[(colon + 1)...]
+    let isFile = scheme.elementsEqual("file".utf8)
+    let port = webSchemes.first { scheme.elementsEqual($0.name.utf8) }?.port
     let isHierarchical = rest.starts(with: [0x2F, 0x2F])
+    if !isHierarchical, isFile || port != nil { return "has no // after its scheme" }
     if isHierarchical {
       let authority = rest.dropFirst(2).prefix { !isEndOfAuthority($0) }
-      if hosted.contains(where: { scheme.elementsEqual($0.utf8) }) {
-        if authority.contains(where: isUpperCase) { return "has a host in upper case" }
-        if scheme.elementsEqual("file".utf8), !authority.isEmpty { return "names a host for a file" }
-      }
+      if isFile, !authority.isEmpty { return "names a host for a file" }
+      if let port, let oddity = hostOddity(in: text, authority, defaultPort: port) { return oddity }
       rest = rest[authority.endIndex...]
+      if rest.first != UInt8(ascii: "/"), isFile || port != nil { return "has no path after its host" }
     }
-    return segmentOddity(in: rest.prefix { $0 != UInt8(ascii: "?") })
+    let path = rest.prefix { $0 != UInt8(ascii: "?") }
+    if path.endIndex < text.endIndex {
+      if isFile { return "has a query for a file" }
+      if path.endIndex + 1 == text.endIndex { return "ends in a question mark" }
+    }
+    if isFile, path.count > 1, path.last == UInt8(ascii: "/") { return "ends in a slash, for a file" }
+    return pathOddity(in: path, isFile: isFile)
+  }
+
+  /// The schemes whose authority is a host, with the ports that they have anyway.
+  private static let webSchemes: [(name: String, port: Int)] = [
+    ("ftp", 21), ("http", 80), ("https", 443), ("ws", 80), ("wss", 443),
+  ]
+
+  /// What a URI cannot hold as it is (RFC 3986, appendix A), but for the backslash and the fragment's mark.
+  private static func isForeign(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0...0x20, 0x7F..., UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "^"),
+      UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
+      true
+    default: false
+    }
+  }
+
+  /// A host in another spelling than the one that all parsers agree on, or more than a host and a port of its own.
+  private static func hostOddity(
+    in text: UnsafeBufferPointer<UInt8>, _ authority: Slice<UnsafeBufferPointer<UInt8>>, defaultPort: Int
+  ) -> String? {
+    if authority.contains(where: isUpperCase) { return "has a host in upper case" }
+    do throws(StrictURL.Ambiguity) {
+      let parts = try URLParts(text)
+      if parts.userinfo != nil { return "has a user name or password before its host" }
+      if parts.port == defaultPort { return "names the port that its scheme has anyway" }
+      guard case .ipv6(let address) = parts.hostKind else { return nil }
+      let canonical = InternetAddress.ipv6(high: address.high, low: address.low).description
+      let isCanonical = text[parts.host].dropFirst().dropLast().elementsEqual(canonical.utf8)
+      return isCanonical ? nil : "has an IPv6 address in another spelling than \(canonical)"
+    } catch {
+      return error.description
+    }
   }
 
   private static func encodingOddity(in text: UnsafeBufferPointer<UInt8>) -> String? {
@@ -54,6 +90,24 @@ enum ResourceURI {
     }
     return nil
   }
+
+  private static func pathOddity(in path: Slice<UnsafeBufferPointer<UInt8>>, isFile: Bool) -> String? {
+    if path.contains(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") }) {
+      return "holds a bracket, which a path spells with a percent sign"
+    }
+    for position in path.indices where path[position] == UInt8(ascii: "%") {
+      // Two hexadecimal digits follow, as has been seen.
+      guard let high = digit(path[position + 1]), let low = digit(path[position + 2]) else { continue }
+      let byte = high << 4 | low
+      if isFile, byte == UInt8(ascii: "|") { return "spells a | with a percent sign, which is a colon to some" }
+      if bare.contains(byte) { return "spells with a percent sign what its path may hold as it is" }
+    }
+    return segmentOddity(in: path)
+  }
+
+  /// What a path may hold beside letters, digits and the other unreserved characters (RFC 3986, 3.3). A server that reads
+  /// the path decodes them.
+  private static let bare = Array(":@!$&'()*+,;=".utf8)
 
   private static func segmentOddity(in path: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
     let segments = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
