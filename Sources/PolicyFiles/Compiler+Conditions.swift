@@ -4,6 +4,8 @@ import Wire
 /// What a condition decides for its rule.
 enum ConditionRole {
   case when, unless, require
+  /// The `conditions` of Intercept v1.
+  case conditions
 }
 
 extension Compiler {
@@ -24,14 +26,16 @@ extension Compiler {
       report.note(
         .whenMayBeUnknown, at: test.place.position,
         "where \(test.path.description) is absent this is unknown, and the rule applies",
-        hint: "say what an absent argument counts as: `default: …`")
+        hint: test.fallback == nil
+          ? "say what an absent argument counts as: `default: …`"
+          : "its default cannot be judged either: give one of the kind that the operators need")
     }
   }
 
   /// `conditions` of Intercept v1: a list, all of which must hold.
   mutating func conditions(_ member: Node.Member) -> Condition? {
     guard elements(of: member) != nil else { return nil }
-    return condition(member.value, key: member, role: .require, dialect: .intercept)
+    return condition(member.value, key: member, role: .conditions, dialect: .intercept)
   }
 
   private mutating func condition(
@@ -117,7 +121,12 @@ extension Compiler {
     var draft = TestDraft(role: role, dialect: dialect)
     if let member = members.named("path") {
       draft.place = member.value.position
-      if let text = string(member) { find(text, at: member.value.position, for: &draft) }
+      if let text = string(member) {
+        if dialect == .intercept {
+          noteBrackets(in: text, members.named("op")?.value.text, at: member.value.position, role: role)
+        }
+        find(text, at: member.value.position, for: &draft)
+      }
     }
     if let member = members.named("op"), let name = string(member) {
       let operand = members.named("value")
@@ -135,10 +144,27 @@ extension Compiler {
     return finish(draft)
   }
 
+  /// Tells of what looks like a path to an element, where it is part of a name.
+  private mutating func noteBrackets(in path: String, _ name: String?, at position: Position, role: ConditionRole) {
+    guard !Compiler.isState(path), path.utf8.contains(where: { "[]*".utf8.contains($0) }), !report.isFull else {
+      return
+    }
+    let isPath = (try? Path(path, wildcards: true)) != nil
+    let hint =
+      isPath
+      ? "write it under \"require\" as `\(path): { \(name ?? "eq"): … }`"
+      : "elements are written `args.items[*].name: { … }`"
+    report.note(
+      role == .conditions ? .bracketsInName : .badPath, at: position,
+      "in a condition of this form brackets and \"*\" are part of a name, and do not lead to elements",
+      hint: role == .conditions || !isPath ? hint : "write it as `\(path): { \(name ?? "eq"): … }`")
+  }
+
   /// `<path>: <value>` or `<path>: {<operator>: <operand>, …}`.
   private mutating func shortTest(_ member: Node.Member, role: ConditionRole, dialect: Dialect) -> Condition? {
     var draft = TestDraft(role: role, dialect: dialect)
     draft.place = member.position
+    if dialect == .intercept { noteBrackets(in: member.name.text, nil, at: member.position, role: role) }
     find(member.name.text, at: member.position, for: &draft)
     guard isThere(member, empty: nil) else { return nil }
     guard case .mapping(let operators) = member.value.content else {

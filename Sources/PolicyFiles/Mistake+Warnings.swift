@@ -76,6 +76,12 @@ extension Mistake.Entry {
     cause: "The server's list of its tools has no such name. Found by `check --against`.",
     cure: "Mend the spelling, or save the list of tools anew.")
 
+  static let bracketsInName = Mistake.Entry(
+    "Brackets or `*` in a name",
+    cause:
+      "In conditions of Intercept v1 a dot separates names, and everything else is part of one: `args.links[*]` is the argument `links[*]`.",
+    cure: "Write it under `require`: `- args.links[*].url: {url: {…}}`.")
+
   static let unknownMethod = Mistake.Entry(
     "A method that may be misspelt",
     cause: "No revision of the protocol has a method of that name, and one has a name that is very like it.",

@@ -212,7 +212,11 @@ struct DialectTests {
     #expect(try Judge.passes(entry, #"{"a":5}"#))
     #expect(try Judge.passes("require: { path: args.a, op: eq, value: \"5\" }", #"{"a":5}"#) == false)
     #expect(try Judge.passes("require: [{ args.a: \"5\" }]", #"{"a":5}"#) == false)
-    #expect(try Judge.passes("require: [{ path: \"args.a[0]\", op: eq, value: 1 }]", #"{"a[0]":1}"#))
+    #expect(try Judge.passes("conditions: [{ path: \"args.a[0]\", op: eq, value: 1 }]", #"{"a[0]":1}"#))
+    #expect(try Judge.passes("require: { path: \"args.a[0]\", op: eq, value: 1 }", #"{"a":[1]}"#))
+    #expect(throws: PolicyProblems.self) {
+      try Judge.passes("require: [{ path: \"args.a[0]\", op: eq, value: 1 }]", #"{"a[0]":1}"#)
+    }
     #expect(try Judge.passes("require: { path: \"args.a[0]\", op: eq, value: 1 }", #"{"a":[1]}"#))
   }
 }
