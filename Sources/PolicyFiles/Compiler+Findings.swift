@@ -15,12 +15,28 @@ extension Compiler {
         hint:
           "to select calls in which any is so, write `not` and the opposite: see \"Several values\" in the reference")
     }
+    warnOfDenylists(in: rule)
     guard exclusions.isEmpty else { return }
     warnOfIdleness(of: rule, at: node, in: key)
     if key.section == "tools", key.isEverything, rule.refusesEverything {
       report.note(
         .everythingRefused, at: node.position, "this refuses every call of every tool, whatever other keys say",
         hint: "to allow only the tools that the policy names, write `default: deny`")
+    }
+  }
+
+  /// Warns of `url` where it says which addresses do not pass: those that it does not name have too many spellings.
+  private mutating func warnOfDenylists(in rule: Rule) {
+    var tests = rule.require?.addressTests(turned: true) ?? []
+    if rule.action == .deny {
+      tests += rule.when?.addressTests(turned: false) ?? []
+      tests += rule.unless?.addressTests(turned: true) ?? []
+    }
+    for test in tests where !report.isFull {
+      report.note(
+        .addressDenied, at: test.place.position,
+        "\"url\" is for addresses that may be used, and this refuses those that it names",
+        hint: "name the hosts that are allowed: `require: [{ \(test.path.description): { url: { hosts: [ … ] } } }]`")
     }
   }
 

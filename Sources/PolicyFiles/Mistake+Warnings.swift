@@ -76,6 +76,12 @@ extension Mistake.Entry {
     cause: "The server's list of its tools has no such name. Found by `check --against`.",
     cure: "Mend the spelling, or save the list of tools anew.")
 
+  static let addressDenied = Mistake.Entry(
+    "A list of addresses that are refused",
+    cause:
+      "`url` is an allowlist. Turned round, it refuses what it names and what is ambiguous; the same host by another port, with a user name, or under another name passes.",
+    cure: "Say which hosts are allowed: `require: [{args.link: {url: {hosts: [good.example]}}}]`.")
+
   static let bracketsInName = Mistake.Entry(
     "Brackets or `*` in a name",
     cause:

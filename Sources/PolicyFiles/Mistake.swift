@@ -86,6 +86,7 @@ public enum Mistake: String, CaseIterable, Sendable {
   case unreadCounter = "MG5013"
   case incrementOfZero = "MG5014"
   case unusedParameter = "MG5015"
+  case addressDenied = "MG5016"
   case bracketsInName = "MG5017"
   case unknownMethod = "MG5020"
   case everyElementSelected = "MG5021"
@@ -196,6 +197,7 @@ public enum Mistake: String, CaseIterable, Sendable {
     case .unknownArgument: .unknownArgument
     case .unknownTool: .unknownTool
     case .unusedParameter: .unusedParameter
+    case .addressDenied: .addressDenied
     case .bracketsInName: .bracketsInName
     case .unknownMethod: .unknownMethod
     case .everyElementSelected: .everyElementSelected

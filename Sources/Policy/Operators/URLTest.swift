@@ -1,6 +1,8 @@
 import Wire
 
 /// `url`: a string that is a URL which every parser reads alike, and which points where the operand allows.
+///
+/// What is no such URL cannot be judged, so that `not` lets no odd spelling of an address pass.
 struct URLTest: Operator {
   static let name = "url"
 
@@ -12,8 +14,10 @@ struct URLTest: Operator {
 
   func judge(_ value: JSONValue?) -> Truth {
     guard let value, value.kind == .string else { return .unknown }
-    return value.withText { allowlist.objection(to: $0) } == nil ? .holds : .fails
+    return value.withText { allowlist.truth(of: $0) }
   }
+
+  func isMeant(for value: JSONValue) -> Bool { value.kind == .string }
 
   var admitted: Admitted { .strings }
 

@@ -69,6 +69,15 @@ public struct URLAllowlist: Sendable {
     }
   }
 
+  /// Whether the URL of these UTF-8 bytes is allowed; unknown where parsers could read it differently, or not at all.
+  func truth(of text: UnsafeBufferPointer<UInt8>) -> Truth {
+    do throws(StrictURL.Ambiguity) {
+      return objection(to: try URLParts(text), of: text) == nil ? .holds : .fails
+    } catch {
+      return .unknown
+    }
+  }
+
   private func objection(to url: URLParts, of text: UnsafeBufferPointer<UInt8>) -> String? {
     let scheme = text[url.scheme]
     guard schemes.contains(where: { URLAllowlist.equalIgnoringCase(scheme, $0) }) else {
