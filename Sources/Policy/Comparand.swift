@@ -9,7 +9,14 @@ final class Comparand: Sendable {
     /// In UTF-8.
     case string([UInt8])
     case array([Form])
-    case object([(name: [UInt8], value: Form)])
+    case object([Member])
+  }
+
+  private struct Member: Sendable {
+    let name: [UInt8]
+    /// What all names fold to that could be taken for it.
+    let folded: Name
+    let value: Form
   }
 
   private let form: Form
@@ -32,13 +39,17 @@ final class Comparand: Sendable {
     case .number(let number): .number(number)
     case .string(let text): .string(Array(text.utf8))
     case .array(let elements): .array(elements.map(form))
-    case .object(let members): .object(members.map { (Array($0.name.text.utf8), form($0.value)) })
+    case .object(let members):
+      .object(
+        members.map { name, value in
+          Member(name: Array(name.text.utf8), folded: NameFolding.folded(name), value: form(value))
+        })
     }
   }
 
   /// Whether the value equals the operand; unknown where they are of different kinds and the dialect does not compare
   /// those. Lists and objects compare by their parts, by Kleene's logic: of another length, or with other names, they
-  /// differ, and one part that differs decides.
+  /// differ, and one part that differs decides. A name that could be taken for one of the operand's leaves it unknown.
   func compare(_ value: JSONValue, _ dialect: Dialect) -> Truth {
     Comparand.compare(form, value, dialect)
   }
@@ -73,20 +84,54 @@ final class Comparand: Sendable {
     return result
   }
 
-  private static func compare(
-    _ expected: [(name: [UInt8], value: Form)], _ object: JSONValue, _ dialect: Dialect
-  ) -> Truth {
-    guard object.count == expected.count else { return .fails }
-    var result = Truth.holds
-    for (name, form) in expected {
-      guard let member = object.member(name) else { return .fails }
-      switch compare(form, member, dialect) {
-      case .fails: return .fails
+  private static func compare(_ expected: [Member], _ object: JSONValue, _ dialect: Dialect) -> Truth {
+    var result: Truth = object.count == expected.count ? .holds : .fails
+    for part in expected where result != .fails {
+      guard let member = object.member(part.name) else {
+        result = .fails
+        break
+      }
+      switch compare(part.value, member, dialect) {
+      case .fails: result = .fails
       case .unknown: result = .unknown
       case .holds: break
       }
     }
-    return result
+    return result == .fails && twin(of: expected, in: object) != nil ? .unknown : result
+  }
+
+  /// A member of the value, at any depth, whose name could be taken for one of the operand's at its place, which it is
+  /// not; and that one.
+  func twin(in value: JSONValue) -> (member: Name, name: Name)? {
+    Comparand.twin(of: form, in: value)
+  }
+
+  private static func twin(of form: Form, in value: JSONValue) -> (member: Name, name: Name)? {
+    switch form {
+    case .array(let forms) where value.kind == .array:
+      for (form, element) in zip(forms, value.elements) {
+        if let twin = twin(of: form, in: element) { return twin }
+      }
+      return nil
+    case .object(let members) where value.kind == .object:
+      if let twin = twin(of: members, in: value) { return twin }
+      for part in members {
+        if let twin = value.member(part.name).flatMap({ twin(of: part.value, in: $0) }) { return twin }
+      }
+      return nil
+    default: return nil
+    }
+  }
+
+  private static func twin(of expected: [Member], in object: JSONValue) -> (member: Name, name: Name)? {
+    for member in object.members {
+      guard let name = member.name.name else { continue }
+      let folded = NameFolding.folded(name)
+      for part in expected where part.folded == folded && !part.name.elementsEqual(name.text.utf8) {
+        return (name, Name(String(decoding: part.name, as: UTF8.self)))
+      }
+    }
+    return nil
   }
 
   /// Whether a value of the kind compares with texts in Intercept v1, null as one that equals none. There a boolean does

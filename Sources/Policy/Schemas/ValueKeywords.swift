@@ -76,6 +76,12 @@ enum ValueKeywords {
         if value.kind == expected.kind { try run.spend(value.count * value.count / 8 + value.range.count / 64) }
         if expected.compare(value, .moongate) == .holds { return true }
       }
+      for expected in values {
+        // The server may read it as that, which was not compared.
+        if let (member, name) = expected.twin(in: value) {
+          throw .ambiguous(member: Excerpt.quoted(member.text), name: Excerpt.quoted(name.text))
+        }
+      }
       let some = values.prefix(8).map { Excerpt.shown($0.json) }.joined(separator: ", ")
       let wanted = values.count == 1 ? some : values.isEmpty ? "nothing" : "one of \(some)"
       run.object("must be \(wanted)\(values.count > 8 ? ", …" : ""); \(SchemaRun.seen(value))")

@@ -146,6 +146,10 @@ struct SchemaTests {
       (#"{"dependentSchemas":{"a":false}}"#, #"{"A":1}"#, true),
       (#"{"dependencies":{"a":["b"]}}"#, #"{"A":1}"#, true),
       (#"{"if":{"required":["kind"]},"then":{"maxProperties":1}}"#, #"{"Kind":"a","n":99}"#, true),
+      (#"{"not":{"const":{"admin":1}}}"#, #"{"Admin":1}"#, true),
+      (#"{"not":{"enum":[[{"admin":{"x":1}}]]}}"#, #"[{"admin":{"X":1}}]"#, true),
+      (#"{"not":{"const":{"admin":1}}}"#, #"{"admin":2}"#, false),
+      (#"{"not":{"const":["5"]}}"#, #"[5]"#, false),
       (#"{"not":{"required":["admin"]}}"#, #"{"administrator":1}"#, false),
       (#"{"dependentSchemas":{"a":false}}"#, #""A""#, false),
     ])
