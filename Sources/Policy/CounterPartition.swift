@@ -17,7 +17,7 @@ enum CounterPartition {
   }
 
   private enum Tag: UInt8 {
-    case absent, text, number, truth
+    case absent, text
   }
 
   static func encode(_ per: [RateLimit.Partition], for call: Call) throws(Uncountable) -> [UInt8] {
@@ -65,10 +65,11 @@ enum CounterPartition {
     }
     switch value.kind {
     case .string: value.withText { append($0, .text, to: &output) }
-    case .bool: append(value.source, .truth, to: &output)
+    // A server may take 42 and "42" for one account.
+    case .bool: append(value.source, .text, to: &output)
     case .number:
       guard let number = value.number else { fallthrough }
-      append(number.description.utf8, .number, to: &output)
+      append(number.description.utf8, .text, to: &output)
     case .null, .array, .object:
       throw Uncountable(
         path: path,

@@ -108,8 +108,8 @@ struct JudgementTests {
     let other = RateLimit.Partition.value(try Path("args.v"))
     func arguments(_ text: String) throws -> Call { try call("t", text) }
     let all = [
-      try key([value], arguments(#"{"u":"5"}"#)), try key([value], arguments(#"{"u":5}"#)),
-      try key([value], arguments(#"{"u":true}"#)), try key([value], arguments(#"{"u":"true"}"#)),
+      try key([value], arguments(#"{"u":"5"}"#)), try key([value], arguments(#"{"u":"05"}"#)),
+      try key([value], arguments(#"{"u":true}"#)), try key([value], arguments(#"{"u":false}"#)),
       try key([value], arguments(#"{"u":""}"#)), try key([value, other], arguments(#"{"u":"a","v":"b"}"#)),
       try key([value, other], arguments(#"{"u":"ab","v":""}"#)),
       try key([value, other], arguments(#"{"u":"","v":"ab"}"#)),
@@ -118,6 +118,8 @@ struct JudgementTests {
     ]
     #expect(all.allSatisfy { $0 != nil })
     #expect(Set(all).count == all.count)
+    #expect(try key([value], arguments(#"{"u":5}"#)) == key([value], arguments(#"{"u":"5"}"#)))
+    #expect(try key([value], arguments(#"{"u":true}"#)) == key([value], arguments(#"{"u":"true"}"#)))
     #expect(try key([value], arguments(#"{"u":1.0}"#)) == key([value], arguments(#"{"u":1e0}"#)))
     #expect(try key([value], arguments(#"{"u":"a"}"#)) == key([value], arguments(#"{"u":"\u0061"}"#)))
   }
