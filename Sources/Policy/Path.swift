@@ -65,6 +65,15 @@ public struct Path: Sendable, CustomStringConvertible {
     if case .sessionCalls(let tool) = root { tool } else { nil }
   }
 
+  /// Whether a number can be there: not where the path is all the arguments, a name or an identifier.
+  package var mayLeadToNumber: Bool {
+    switch root {
+    case .toolName, .session: false
+    case .arguments, .meta, .toolAnnotations, .client, .server, .principal: !steps.isEmpty
+    case .sessionCalls: true
+    }
+  }
+
   /// The value in the call, or nil where the path leads nowhere, or to more than one.
   public func value(in call: Call) -> JSONValue? {
     start(in: call).flatMap { Path.follow(steps[...], from: $0) }

@@ -33,6 +33,11 @@ public struct ReasonTemplate: Sendable {
     self.parts = parts
   }
 
+  /// A reason in which nothing is filled in.
+  public init(literal text: String) {
+    parts = [.text(text)]
+  }
+
   private static func pair(_ mark: Unicode.Scalar, in text: ArraySlice<Unicode.Scalar>) -> Int? {
     text.indices.dropLast().first { text[$0] == mark && text[$0 + 1] == mark }
   }

@@ -18,6 +18,7 @@ extension Compiler {
     if let member = members.named("per"), let partitions = partitions(member) { per = partitions }
     let algorithm = members.named("algorithm").flatMap { self.algorithm($0) } ?? .sliding
     guard let max, let window, let cost else { return nil }
+    if case .fixed(let cost) = cost, let member = members.named("cost") { warn(of: cost, beyond: max.amount, member) }
     return Budget(
       max: max.amount, window: window.length, algorithm: window.moving(algorithm), cost: cost, per: per,
       decimals: max.decimals, counter: Compiler.counter(of: key, rule: rule, "budget"))
@@ -44,6 +45,7 @@ extension Compiler {
     var budgets: [Budget] = []
     for (word, window) in windows {
       guard let member = members.named(Name(word)), let max = amount(member), let cost else { continue }
+      warn(of: cost.amount, beyond: max.amount, member)
       budgets.append(
         Budget(
           "spend.\(word)", max: max.amount, window: window.length, algorithm: window.moving(.fixed),
@@ -53,12 +55,23 @@ extension Compiler {
     return budgets
   }
 
+  /// Warns of a cost for which there is never enough.
+  private mutating func warn(of cost: Amount, beyond max: Amount, _ member: Node.Member) {
+    guard cost > max else { return }
+    report.note(
+      .impossibleBudget, at: member.value.position,
+      "one call costs \(cost), and \(max) may be spent: every call is refused",
+      hint: "raise the maximum or lower the cost; to refuse every call, write `action: deny`")
+  }
+
   /// An amount above zero, and how many digits behind the point are written.
   mutating func amount(_ member: Node.Member) -> (amount: Amount, decimals: Int)? {
     guard isThere(member, empty: nil), !member.value.isBroken else { return nil }
     let name = quoted(member.name.text)
     guard case .scalar(let scalar) = member.value.content, case .number(let number) = scalar.value else {
-      report.note(.badAmount, at: member.value.position, "\(name) must be an amount, not \(member.value.kind)")
+      report.note(
+        .badAmount, at: member.value.position, "\(name) must be an amount, not \(member.value.kind)",
+        hint: "write digits, without quotes: 50.00")
       return nil
     }
     guard let amount = Amount(number) else {
@@ -83,7 +96,14 @@ extension Compiler {
       return amount(member).map { .fixed($0.amount) }
     }
     do {
-      return .value(try Path(text))
+      let path = try Path(text)
+      guard path.mayLeadToNumber else {
+        report.note(
+          .badPath, at: member.value.position, "\(quoted(text)) is never a number",
+          hint: "write an amount, or args.amount")
+        return nil
+      }
+      return .value(path)
     } catch {
       report.note(
         .badPath, at: member.value.position, error.message, hint: error.hint ?? "write an amount, or args.amount")

@@ -261,6 +261,7 @@ extension Compiler {
   }
 
   private mutating func append(_ name: String, operand: Node, to draft: inout TestDraft) {
+    if draft.dialect == .intercept { noteOtherReadings(of: operand) }
     guard !draft.isOfCount else { return draft.countOperators.append((name, operand)) }
     guard let json = operand.json else { return }
     do {

@@ -26,11 +26,21 @@ extension Compiler {
     for (index, node) in (elements(of: member) ?? []).enumerated() {
       guard let members = members(of: node, the: "a rule", .rule) else { continue }
       let draft = RuleDraft(members: members, node: node)
-      let name = name(of: draft, number: index + 1)
+      var name = name(of: draft, number: index + 1)
       if let line = lines[Name(name)] {
-        report.note(
-          .duplicateRuleName, at: draft["name"]?.value.position ?? node.position,
-          "another rule of this list is named \(quoted(name))", hint: "it stands on line \(line)")
+        let position = draft["name"]?.value.position ?? node.position
+        if draft.isOfIntercept {
+          var number = 2
+          while lines[Name("\(name) (\(number))")] != nil { number += 1 }
+          name += " (\(number))"
+          report.note(
+            .renamedRule, at: position, "another rule of this list has that name: this one goes by \(quoted(name))",
+            hint: "it stands on line \(line)")
+        } else {
+          report.note(
+            .duplicateRuleName, at: position, "another rule of this list is named \(quoted(name))",
+            hint: "it stands on line \(line)")
+        }
       }
       lines[Name(name)] = lines[Name(name)] ?? node.position.line
       let errors = report.errors
@@ -44,7 +54,9 @@ extension Compiler {
   }
 
   private mutating func name(of draft: RuleDraft, number: Int) -> String {
-    guard let member = draft["name"], let name = string(member) else { return "rule \(number)" }
+    guard let member = draft["name"], let name = draft.isOfIntercept ? label(member) : string(member) else {
+      return "rule \(number)"
+    }
     if name.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
       report.note(
         .badName, at: member.value.position, "a rule's name must not be empty",
@@ -103,10 +115,14 @@ extension Compiler {
   }
 
   private mutating func reason(of draft: RuleDraft) -> ReasonTemplate? {
-    guard let member = draft["reason"] ?? draft["on_deny"], let text = string(member) else { return nil }
+    guard let member = draft["reason"] ?? draft["on_deny"],
+      let text = draft.isOfIntercept ? label(member) : string(member)
+    else { return nil }
     do {
       return try ReasonTemplate(text)
     } catch {
+      // In Intercept's form braces mean nothing.
+      if member.name == "on_deny" { return ReasonTemplate(literal: text) }
       report.note(.badReason, at: member.value.position, error.message, hint: error.hint)
       return nil
     }
@@ -161,6 +177,13 @@ struct RuleDraft {
   let node: Node
 
   subscript(key: Name) -> Node.Member? { members.named(key) }
+
+  /// Whether the rule is written as Intercept v1 has it.
+  var isOfIntercept: Bool { RuleDraft.isOfIntercept(members) }
+
+  static func isOfIntercept(_ members: [Node.Member]) -> Bool {
+    members.contains { $0.name == "conditions" || $0.name == "on_deny" || $0.name == "state" }
+  }
 
   func members(named names: [Name]) -> [Node.Member] {
     names.compactMap { members.named($0) }

@@ -19,17 +19,17 @@ extension Compiler {
     }
     if let member = members.named("window") { _ = window(member) }
     let cost = increment(members)
-    guard let name = members.named("counter"), let text = string(name) else { return nil }
+    guard let name = members.named("counter"), let text = label(name) else { return nil }
     guard !text.isEmpty else {
       report.note(
         .badName, at: name.value.position, "a counter's name is empty", hint: "name it: conditions look it up by that")
       return nil
     }
-    let (counter, otherLine) = counters.define(text, of: key.pattern)
-    if let otherLine {
+    let (counter, other) = counters.define(text, of: key.pattern, line: name.value.position.line)
+    if let other {
       report.note(
         .duplicateCounter, at: name.value.position,
-        "another rule of \(quoted(key.pattern)) counts in \(quoted(text)), on line \(otherLine)",
+        "another rule counts in \(quoted(other.path)), on line \(other.line)",
         hint: "give this counter another name; every rule can look at both")
     }
     guard let counter, let cost else { return nil }
@@ -40,6 +40,7 @@ extension Compiler {
   private mutating func increment(_ members: [Node.Member]) -> Cost? {
     var cost: Cost? = .fixed(1)
     if let member = members.named("increment") {
+      noteOtherReadings(of: member.value)
       if case .scalar(let scalar) = member.value.content, case .number(let number) = scalar.value, number.isZero {
         report.note(
           .incrementOfZero, at: member.value.position, "\"increment: 0\" counts 1 for each call, as in Intercept",
@@ -62,6 +63,19 @@ extension Compiler {
     } catch {
       report.note(.badPath, at: member.value.position, error.message, hint: error.hint)
       return nil
+    }
+  }
+
+  /// Notes numbers in a policy of the older form that were others there.
+  mutating func noteOtherReadings(of node: Node) {
+    switch node.content {
+    case .broken, .mapping: break
+    case .sequence(let elements): for element in elements { noteOtherReadings(of: element) }
+    case .scalar(let scalar):
+      guard scalar.style == .plain, CoreSchema.isReadDifferently(scalar.text) else { return }
+      report.note(
+        .numberReadDifferently, at: node.position, "Intercept reads \(quoted(scalar.text)) as another number",
+        hint: "write it in plain decimal digits; quote it if it is a text")
     }
   }
 

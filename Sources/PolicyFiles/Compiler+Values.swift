@@ -56,6 +56,11 @@ extension Compiler {
     return string(member.value, the: quoted(member.name.text))
   }
 
+  /// A text for people, or a name: a number or a boolean is its spelling.
+  mutating func label(_ member: Node.Member) -> String? {
+    member.value.label ?? string(member)
+  }
+
   mutating func string(_ node: Node, the subject: @autoclosure () -> String) -> String? {
     switch node.content {
     case .broken: return nil

@@ -40,6 +40,21 @@ enum CoreSchema {
     return digits.count > 1 && digits.first == UInt8(ascii: "0") && digits.allSatisfy(isDigit)
   }
 
+  /// Whether a reader of YAML 1.1, as Intercept has one, takes a plain text for another number than this one does:
+  /// `0777`, `1_000`, `0b11`.
+  static func isReadDifferently(_ text: String) -> Bool {
+    if hasLeadingZero(text) { return true }
+    var digits = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+    guard let first = digits.first, isDigit(first) else { return false }
+    if digits.starts(with: "0b".utf8) || digits.starts(with: "0x".utf8) || digits.starts(with: "0o".utf8) {
+      if !digits.starts(with: "0b".utf8), !digits.contains(UInt8(ascii: "_")) { return false }
+      digits = digits.dropFirst(2)
+      return !digits.isEmpty && digits.allSatisfy { isDigit($0) || $0 | 0x20 &- 0x61 < 6 || $0 == UInt8(ascii: "_") }
+    }
+    return digits.contains(UInt8(ascii: "_"))
+      && digits.allSatisfy { isDigit($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") }
+  }
+
   private static func isNumberStart(_ byte: UInt8) -> Bool {
     isDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: ".")
   }

@@ -14,7 +14,8 @@ extension Mistake.Entry {
 
   static let duplicateCounter = Mistake.Entry(
     "A counter in which two rules count",
-    cause: "Two rules of one key name the same counter in `state`, so that each call would be counted twice.",
+    cause:
+      "Two rules name counters of one path, `state.<tool>.<counter>`, so that a condition could not say which it means.",
     cure: "Rename one of them.")
 
   static let badDuration = Mistake.Entry(

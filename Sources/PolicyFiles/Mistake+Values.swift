@@ -54,4 +54,10 @@ extension Mistake.Entry {
     cause:
       "Sizes are written `64KiB` or `8MiB`, times `50ms` or `2s`, counts as whole numbers, each within a range.",
     cure: "Write a value in the range that the message names.")
+
+  static let numberReadDifferently = Mistake.Entry(
+    "A number that was another one in Intercept",
+    cause:
+      "In a policy of the older form, `0777`, `1_000` or `0b11` was read by YAML 1.1; YAML 1.2 reads 777, or a text.",
+    cure: "Write it in plain decimal digits. Quote it if it is a text.")
 }

@@ -98,4 +98,15 @@ extension Mistake.Entry {
     cause: "`[*]` in `when` holds only where all elements satisfy it; one that does not is enough to get by the rule.",
     cure: "To select calls in which any element is so, deny the opposite: `not: { \"args.roles[*]\": { neq: admin } }`."
   )
+
+  static let renamedRule = Mistake.Entry(
+    "Two rules of one name, in Intercept's form",
+    cause:
+      "There a name need not be unique; here refusals and counters go by it, so that the later rule gets a number.",
+    cure: "Rename one of them.")
+
+  static let impossibleBudget = Mistake.Entry(
+    "A budget that no call fits into",
+    cause: "One call costs more than the budget allows in its window, so that every call is refused.",
+    cure: "Raise the maximum or lower the cost; to refuse every call, write `action: deny`.")
 }

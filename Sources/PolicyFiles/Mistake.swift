@@ -53,6 +53,7 @@ public enum Mistake: String, CaseIterable, Sendable {
   case valueWithinText = "MG3015"
   case parameterWithinParameters = "MG3016"
   case unreachableResource = "MG3017"
+  case numberReadDifferently = "MG3018"
 
   case badAmount = "MG3101"
   case unknownCounter = "MG3102"
@@ -90,6 +91,8 @@ public enum Mistake: String, CaseIterable, Sendable {
   case bracketsInName = "MG5017"
   case unknownMethod = "MG5020"
   case everyElementSelected = "MG5021"
+  case renamedRule = "MG5022"
+  case impossibleBudget = "MG5023"
 
   /// Whether the policy still loads.
   public var severity: Diagnostic.Severity {
@@ -169,6 +172,7 @@ public enum Mistake: String, CaseIterable, Sendable {
     case .valueWithinText: .valueWithinText
     case .parameterWithinParameters: .parameterWithinParameters
     case .unreachableResource: .unreachableResource
+    case .numberReadDifferently: .numberReadDifferently
     case .badAmount: .badAmount
     case .unknownCounter: .unknownCounter
     case .duplicateCounter: .duplicateCounter
@@ -201,6 +205,8 @@ public enum Mistake: String, CaseIterable, Sendable {
     case .bracketsInName: .bracketsInName
     case .unknownMethod: .unknownMethod
     case .everyElementSelected: .everyElementSelected
+    case .renamedRule: .renamedRule
+    case .impossibleBudget: .impossibleBudget
     case .unreadCounter: .unreadCounter
     case .incrementOfZero: .incrementOfZero
     }

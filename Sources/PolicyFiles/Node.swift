@@ -68,6 +68,13 @@ struct Node: Sendable {
     if case .scalar(let scalar) = content { scalar.text } else { nil }
   }
 
+  /// What is written, if it is a scalar that says something.
+  var label: String? {
+    guard case .scalar(let scalar) = content else { return nil }
+    if case .null = scalar.value { return nil }
+    return scalar.text
+  }
+
   /// The value as JSON; nil if a mistake has been noted in it.
   var json: JSON? {
     switch content {

@@ -32,6 +32,9 @@ struct Parameters {
   /// Every name, in the order of the file.
   var names: [String] { all.map(\.name) }
 
+  /// Whether the policy has none.
+  var isEmpty: Bool { all.isEmpty && !isIncomplete }
+
   mutating func append(_ parameter: Parameter) {
     indices[Name(parameter.name)] = all.count
     all.append(parameter)

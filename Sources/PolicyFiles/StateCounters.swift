@@ -8,7 +8,8 @@ struct StateCounters {
     /// Nil where its definition has a mistake, which is noted where it stands.
     let counter: StateCounter?
     let position: Position
-    var isDefined = false
+    /// The line of the rule that counts in it, once that has been read.
+    var line: Int?
     var isRead = false
   }
 
@@ -22,9 +23,7 @@ struct StateCounters {
   /// Collects the counters of a policy's keys.
   init(of policy: [Node.Member] = []) {
     guard case .mapping(let keys)? = policy.named("tools")?.value.content else { return }
-    // A tool that is really called `_global` goes before the name that stands for all.
-    for key in keys where key.name == "*" { collect(key) }
-    for key in keys where key.name != "*" { collect(key) }
+    for key in keys { collect(key) }
   }
 
   private mutating func collect(_ key: Node.Member) {
@@ -34,7 +33,7 @@ struct StateCounters {
     for rule in rules {
       guard case .mapping(let members) = rule.content, let state = members.named("state"),
         case .mapping(let parts) = state.value.content, let name = parts.named("counter")?.value,
-        case .scalar(let scalar) = name.content, case .string(let text) = scalar.value
+        let text = name.label
       else { continue }
       let path = StateCounters.path(of: key.name.text, text)
       let window = parts.named("window").flatMap { Compiler.window(of: $0.value) }
@@ -44,7 +43,7 @@ struct StateCounters {
           counter: Compiler.counter(of: .init(section: "tools", pattern: key.name.text, nil), text),
           window: window.length, algorithm: window.isMonth ? .month : .fixed)
       }
-      if let position = positions[Name(path)], entries[position].counter?.counter == counter?.counter { continue }
+      guard positions[Name(path)] == nil else { continue }
       positions[Name(path)] = entries.count
       if key.name == "*" { positions[Name("*." + text)] = entries.count }
       entries.append(Entry(counter: counter, position: name.position))
@@ -70,13 +69,17 @@ struct StateCounters {
     return entries[position].counter.map { .known($0) } ?? .broken
   }
 
-  /// Takes a counter for the one rule that counts in it.
+  /// Takes a counter for the one rule that counts in it, on that line.
   ///
-  /// - Returns: the counter; or the line on which another rule of the key does so.
-  mutating func define(_ counter: String, of key: String) -> (counter: StateCounter?, otherLine: Int?) {
-    guard let position = positions[Name(StateCounters.path(of: key, counter))] else { return (nil, nil) }
-    if entries[position].isDefined { return (nil, entries[position].position.line) }
-    entries[position].isDefined = true
+  /// - Returns: the counter; or the line of another rule that counts in one of the same path, which may be another key's:
+  ///   `_global` is the name for all tools, and can be a tool's own.
+  mutating func define(
+    _ counter: String, of key: String, line: Int
+  ) -> (counter: StateCounter?, other: (path: String, line: Int)?) {
+    let path = StateCounters.path(of: key, counter)
+    guard let position = positions[Name(path)] else { return (nil, nil) }
+    if let other = entries[position].line { return (nil, ("state." + path, other)) }
+    entries[position].line = line
     return (entries[position].counter, nil)
   }
 
@@ -85,7 +88,7 @@ struct StateCounters {
 
   /// Where counters are defined that no condition looks at.
   var unread: [(path: String, position: Position)] {
-    entries.filter { $0.isDefined && !$0.isRead }.compactMap { entry in
+    entries.filter { $0.line != nil && !$0.isRead }.compactMap { entry in
       entry.counter.map { ($0.path, entry.position) }
     }
   }

@@ -94,6 +94,8 @@ struct Substitution {
   private mutating func replaced(
     _ members: [Node.Member], _ site: Site, depth: Int, report: inout Report
   ) -> [Node.Member]? {
+    // Rules of Intercept know no parameters.
+    if case .rule = site, parameters.isEmpty, RuleDraft.isOfIntercept(members) { return nil }
     var result: [Node.Member]?
     var hasNewNames = false
     for (index, member) in members.enumerated() {

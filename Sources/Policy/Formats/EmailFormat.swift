@@ -3,6 +3,8 @@ enum EmailFormat {
   static func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let at = text.lastIndex(of: UInt8(ascii: "@")) else { return false }
     let local = text[..<at]
+    // RFC 5321, 4.5.3.1.1.
+    guard local.count <= 64 else { return false }
     return (isDotted(local) || isQuoted(local)) && isDomain(UnsafeBufferPointer(rebasing: text[(at + 1)...]))
   }
 

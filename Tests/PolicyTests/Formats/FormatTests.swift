@@ -17,6 +17,7 @@ struct FormatTests {
         [
           "joe@example.com", "te~st@example.com", "a.b.c@example.com", #""joe bloggs"@example.com"#,
           #""a@b\"c"@example.com"#, "a@[127.0.0.1]", "a@[IPv6:::1]", "a@b",
+          String(repeating: "a", count: 64) + "@b",
         ]
       ),
       ("hostname", ["example.com", "a", "1host", "xn--nxasmm1c.com", "a-b.c-d", String(repeating: "a", count: 63)]),
@@ -60,7 +61,7 @@ struct FormatTests {
         "email",
         [
           "", "@", "a@", "@b", "a", ".a@b", "a.@b", "a..b@c", "a b@c", #""a"b"@c"#, #""a\"@c"#, "a@[1.2.3]",
-          "a@b..c", "a@-b", "ü@b", "a@ü",
+          "a@b..c", "a@-b", "ü@b", "a@ü", String(repeating: "a", count: 65) + "@b",
         ]
       ),
       (
