@@ -14,7 +14,8 @@ let nio: [Target.Dependency] = [
 
 func tests(_ module: String, _ others: [Target.Dependency] = [], exclude: [String] = []) -> Target {
   .testTarget(
-    name: module + "Tests", dependencies: [.byName(name: module)] + others, exclude: exclude, swiftSettings: strict)
+    name: module + "Tests", dependencies: [.byName(name: module), "Randomness"] + others, exclude: exclude,
+    swiftSettings: strict)
 }
 
 let package = Package(
@@ -75,6 +76,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/Deciding", swiftSettings: strict),
 
+    .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: strict),
     tests("Wire"),
     tests("Policy", ["Wire"]),
     tests("PolicyFiles", ["Counters", "Policy", "Wire"], exclude: ["Golden", "InterceptV1"]),

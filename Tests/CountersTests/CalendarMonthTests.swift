@@ -1,5 +1,6 @@
 import Foundation
 import Policy
+import Randomness
 import Testing
 
 @testable import Counters

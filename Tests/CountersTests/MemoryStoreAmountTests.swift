@@ -1,4 +1,5 @@
 import Policy
+import Randomness
 import Synchronization
 import Testing
 import Wire

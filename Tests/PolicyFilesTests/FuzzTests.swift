@@ -1,24 +1,12 @@
 import Foundation
 import Policy
+import Randomness
 import Testing
 
 @testable import PolicyFiles
 
 @Suite("Whatever stands in a policy, it loads or says where it does not")
 struct FuzzTests {
-  /// SplitMix64: the same numbers in every run.
-  struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ mixed >> 31
-    }
-  }
-
   /// Every policy of the golden folder, and a good one.
   private static let seeds: [[UInt8]] = {
     let golden = GoldenTests.names.compactMap { name in
@@ -54,7 +42,7 @@ struct FuzzTests {
       "rate_limit: ", "rules: ", "any: ", "not: ", "path: ", "-1", "0x",
     ].map { Array($0.utf8) } + [[0xFF], [0x00], [0xC3], [0xED, 0xA0, 0x80]]
 
-  private func mutated(_ seed: [UInt8], _ random: inout Generator) -> [UInt8] {
+  private func mutated(_ seed: [UInt8], _ random: inout Random) -> [UInt8] {
     var bytes = seed
     for _ in 0..<Int.random(in: 1...6, using: &random) {
       let start = Int.random(in: 0...bytes.count, using: &random)
@@ -72,7 +60,7 @@ struct FuzzTests {
 
   @Test("mutations of policies", arguments: 0..<8)
   func mutations(seed: Int) {
-    var random = Generator(state: UInt64(seed))
+    var random = Random(seed: UInt64(seed))
     for _ in 0..<250 {
       let bytes = mutated(FuzzTests.seeds.randomElement(using: &random) ?? [], &random)
       guard case .failure(let problems) = load(bytes, scriptsIn: "/nowhere") else { continue }

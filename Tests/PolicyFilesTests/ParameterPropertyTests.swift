@@ -1,4 +1,5 @@
 import Policy
+import Randomness
 import Testing
 import Wire
 
@@ -8,7 +9,7 @@ import Wire
 struct ParameterPropertyTests {
   /// Writes one policy twice: with values, and with parameters in their places.
   private struct Writer {
-    var random: FuzzTests.Generator
+    var random: Random
     var definitions: [String] = []
     var given: [Name: ParameterValue] = [:]
 
@@ -52,7 +53,7 @@ struct ParameterPropertyTests {
   }
 
   private func policies(seed: Int) throws -> (written: String, with: String, given: [Name: ParameterValue]) {
-    var writer = Writer(random: FuzzTests.Generator(state: UInt64(seed)))
+    var writer = Writer(random: Random(seed: UInt64(seed)))
     var pieces: [(String, String)] = []
     func line(_ start: String, _ place: (String, String), _ end: String = "") {
       pieces.append((start + place.0 + end + "\n", start + place.1 + end + "\n"))
@@ -96,7 +97,7 @@ struct ParameterPropertyTests {
     }
     var left = Judge(one.rules)
     var right = Judge(other.rules)
-    var random = FuzzTests.Generator(state: UInt64(seed) + 1_000)
+    var random = Random(seed: UInt64(seed) + 1_000)
     var verdicts: Set<Bool> = []
     for _ in 0..<60 {
       func pick(_ choices: [String]) -> String { choices[Int.random(in: choices.indices, using: &random)] }

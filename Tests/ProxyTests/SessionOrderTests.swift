@@ -1,4 +1,5 @@
 import Policy
+import Randomness
 import Testing
 import Wire
 
@@ -157,7 +158,7 @@ struct SessionOrderTests {
   @Test(
     "any interleaving: each request is answered once, nothing refused is forwarded, order is kept", arguments: 0..<200)
   func interleavings(seed: Int) throws {
-    var random = Seeded(UInt64(seed))
+    var random = Random(seed: UInt64(seed))
     var rig = try Rig(
       "limits: { in_flight: 4 }\nhide: [secret]\n" + scripted
         + "\n  \"*\":\n    rules:\n      - { name: limit, rate_limit: 100/minute }\n")
@@ -220,22 +221,4 @@ struct SessionOrderTests {
     let counts = rig.store.counts
     #expect(counts.reserved == counts.settled + counts.released)
   }
-}
-
-/// A small generator with a seed, so that a failure can be seen again.
-struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
-
-  mutating func next() -> UInt64 {
-    // SplitMix64.
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
-  }
-
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 }

@@ -1,4 +1,5 @@
 import Policy
+import Randomness
 import Testing
 import Wire
 
@@ -6,19 +7,6 @@ import Wire
 
 @Suite("What is reserved for the calls of a session")
 struct SessionReservationsTests {
-  /// The same numbers in every run (SplitMix64).
-  private struct Random: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ mixed >> 31
-    }
-  }
-
   private static func policy(_ mode: String) -> String {
     """
     mode: \(mode)
@@ -53,7 +41,7 @@ struct SessionReservationsTests {
 
   @Test("is kept or given back, once, whatever becomes of the calls", arguments: 0..<24)
   func balance(_ seed: Int) throws {
-    var random = Random(state: UInt64(seed))
+    var random = Random(seed: UInt64(seed))
     var rig = try Rig(SessionReservationsTests.policy("enforce"))
     rig.open()
     rig.isStoreSlow = seed % 2 == 0

@@ -1,3 +1,4 @@
+import Randomness
 import Testing
 
 @testable import Wire
@@ -96,7 +97,7 @@ struct ExactNumberTests {
 
   @Test("agrees with doubles where they are exact", arguments: 0..<4)
   func doubles(_ seed: UInt64) throws {
-    var random = Generator(seed: seed)
+    var random = Random(seed: seed)
     func whole() -> Double { Double(Int64(truncatingIfNeeded: random.next()) >> Int64(11 + random.below(40))) }
     for _ in 0..<1000 {
       let scale = [1.0, 2, 4, 8, 1024][random.below(5)]

@@ -1,21 +1,6 @@
-/// A small seeded source of numbers: the same sequence on every machine.
-struct Generator: RandomNumberGenerator {
-  private var state: UInt64
+import Randomness
 
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
-
+extension Random {
   mutating func chance(_ part: Int, in whole: Int) -> Bool { below(whole) < part }
 
   mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
@@ -23,10 +8,10 @@ struct Generator: RandomNumberGenerator {
 
 /// Makes JSON texts: right ones in every spelling, and wrong ones by small changes.
 struct TextGenerator {
-  var random: Generator
+  var random: Random
 
   init(seed: UInt64) {
-    random = Generator(seed: seed)
+    random = Random(seed: seed)
   }
 
   static let words = [

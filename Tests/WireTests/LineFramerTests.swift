@@ -1,3 +1,4 @@
+import Randomness
 import Testing
 
 @testable import Wire
@@ -84,7 +85,7 @@ struct LineFramerTests {
 
   @Test("gives the same lines for every way of cutting the stream", arguments: 0..<8)
   func cuts(_ seed: UInt64) {
-    var random = Generator(seed: seed)
+    var random = Random(seed: seed)
     for _ in 0..<200 {
       let text = (0..<random.below(8)).map { _ in
         String(repeating: random.pick(["x", "é", " ", "\r"]), count: random.below(9))

@@ -1,3 +1,5 @@
+import Randomness
+
 /// What a generator decides by: random numbers, all of which are kept, or numbers that were kept before.
 ///
 /// Whoever generates from the same numbers gets the same. So a failure is made smaller by making its numbers fewer and
@@ -9,18 +11,18 @@ struct Choices {
   private(set) var spans: [Range<Int>] = []
 
   private let given: [Int]?
-  private var random: UInt64
+  private var random: Random
 
   /// By random numbers.
   init(seed: UInt64) {
     given = nil
-    random = seed
+    random = Random(seed: seed)
   }
 
   /// By what was decided before; what is missing is 0.
   init(replaying given: [Int]) {
     self.given = given
-    random = 0
+    random = Random(seed: 0)
   }
 
   /// A number from 0 to below `bound`.
@@ -29,19 +31,10 @@ struct Choices {
     if let given {
       number = taken.count < given.count ? min(given[taken.count], bound - 1) : 0
     } else {
-      number = Int(next() % UInt64(bound))
+      number = Int(random.next() % UInt64(bound))
     }
     taken.append(number)
     return number
-  }
-
-  /// SplitMix64.
-  private mutating func next() -> UInt64 {
-    random &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = random
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 
   /// True in so many of a hundred cases.
