@@ -49,7 +49,7 @@ struct MemoryStoreClaimModelTests {
       return .comparison(
         Demand.Comparison(
           index: Int.random(in: 0..<count, using: &random),
-          relation: Demand.Relation.allCases.randomElement(using: &random) ?? .lte,
+          relation: Relation.allCases.randomElement(using: &random) ?? .lte,
           value: amount(Int.random(in: 0...40, using: &random))))
     }
     let parts = (0..<Int.random(in: 1...3, using: &random)).map { _ in demand(&random, of: count, depth: depth - 1) }

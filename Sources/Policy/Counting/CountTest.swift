@@ -62,7 +62,7 @@ public struct CountTest: Sendable {
   /// What an operator says of a count.
   indirect enum Form: Sendable {
     case always(Bool)
-    case relation(Demand.Relation, Amount)
+    case relation(Relation, Amount)
     case all([Form])
     case any([Form])
   }
@@ -110,7 +110,7 @@ public struct CountTest: Sendable {
     case "eq": return try equality(.eq, name, operand, dialect)
     case "neq": return try equality(.neq, name, operand, dialect)
     default:
-      guard let relation = Demand.Relation(rawValue: name) else {
+      guard let relation = Relation(rawValue: name) else {
         throw OperandError(
           "\(name) cannot judge a count, which is a number", hint: CountTest.operators.joined(separator: ", "))
       }
@@ -122,7 +122,7 @@ public struct CountTest: Sendable {
   }
 
   private static func equality(
-    _ relation: Demand.Relation, _ name: String, _ operand: JSON, _ dialect: Dialect
+    _ relation: Relation, _ name: String, _ operand: JSON, _ dialect: Dialect
   ) throws(OperandError) -> Form {
     switch operand {
     case .number(let number): return .relation(relation, try amount(number))

@@ -11,23 +11,6 @@ public indirect enum Demand: Sendable, Equatable {
   /// At least one holds.
   case any([Demand])
 
-  /// How a count stands to a value.
-  public enum Relation: String, Sendable, CaseIterable {
-    case lt, lte, gt, gte, eq, neq
-
-    /// The relation that holds where this one does not.
-    var opposite: Relation {
-      switch self {
-      case .lt: .gte
-      case .lte: .gt
-      case .gt: .lte
-      case .gte: .lt
-      case .eq: .neq
-      case .neq: .eq
-      }
-    }
-  }
-
   /// One count against a value.
   public struct Comparison: Sendable, Equatable {
     /// The position, in the claim, of the reservation whose count is meant.
@@ -47,15 +30,7 @@ public indirect enum Demand: Sendable, Equatable {
     /// Whether it holds of counts, one for each reservation. Of a count that is not there nothing holds.
     public func holds(for counts: [Amount]) -> Bool {
       guard counts.indices.contains(index) else { return false }
-      let count = counts[index]
-      return switch relation {
-      case .lt: count < value
-      case .lte: count <= value
-      case .gt: count > value
-      case .gte: count >= value
-      case .eq: count == value
-      case .neq: count != value
-      }
+      return relation.holds(counts[index], value)
     }
   }
 

@@ -4,33 +4,7 @@ import Wire
 struct Length: Operator {
   static let name = "length"
 
-  private enum Comparison: String, CaseIterable {
-    case eq, neq, lt, lte, gt, gte
-
-    func holds(_ length: Int, _ bound: Int) -> Bool {
-      switch self {
-      case .eq: length == bound
-      case .neq: length != bound
-      case .lt: length < bound
-      case .lte: length <= bound
-      case .gt: length > bound
-      case .gte: length >= bound
-      }
-    }
-
-    var words: String {
-      switch self {
-      case .eq: "exactly"
-      case .neq: "not"
-      case .lt: "less than"
-      case .lte: "at most"
-      case .gt: "more than"
-      case .gte: "at least"
-      }
-    }
-  }
-
-  private let bounds: [(comparison: Comparison, bound: Int)]
+  private let bounds: [(comparison: Relation, bound: Int)]
 
   init(operand: JSON) throws(OperandError) {
     switch operand {
@@ -38,10 +12,10 @@ struct Length: Operator {
     case .object(let members):
       guard !members.isEmpty else { throw OperandError("length compares with nothing", hint: "{ lte: 2000 }") }
       bounds = try members.readingEach { name, value throws(OperandError) in
-        guard let comparison = Comparison.allCases.first(where: { Name($0.rawValue) == name }) else {
+        guard let comparison = Relation.allCases.first(where: { Name($0.rawValue) == name }) else {
           throw OperandError(
             "length has no \(Excerpt.quoted(name.text))",
-            hint: Spelling.hint(for: name.text, among: Comparison.allCases.map(\.rawValue)), at: [.member(name.text)])
+            hint: Spelling.hint(for: name.text, among: Relation.allCases.map(\.rawValue)), at: [.member(name.text)])
         }
         return (comparison, try Length.bound(value, at: [.member(name.text)]))
       }
@@ -108,6 +82,19 @@ struct Length: Operator {
     case .object: return "must have \(wanted) members; it has \(value?.count ?? 0)"
     case .string: return "must be \(wanted) characters long; it has \(value.flatMap(Length.length) ?? 0)"
     default: return "must be \(wanted) characters long; \(Self.seen(value))"
+    }
+  }
+}
+
+extension Relation {
+  fileprivate var words: String {
+    switch self {
+    case .eq: "exactly"
+    case .neq: "not"
+    case .lt: "less than"
+    case .lte: "at most"
+    case .gt: "more than"
+    case .gte: "at least"
     }
   }
 }

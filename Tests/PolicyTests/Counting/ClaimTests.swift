@@ -9,7 +9,7 @@ struct ClaimTests {
       key: CounterKey(counter: counter, partition: []), max: nil, window: 60, algorithm: .fixed, amount: amount)
   }
 
-  private static func demand(_ index: Int, _ relation: Demand.Relation, _ value: Amount) -> Demand {
+  private static func demand(_ index: Int, _ relation: Relation, _ value: Amount) -> Demand {
     .comparison(Demand.Comparison(index: index, relation: relation, value: value))
   }
 
