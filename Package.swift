@@ -30,6 +30,7 @@ let package = Package(
     // C: only bridges. Debian's archives are linked by name, so that the program needs none of them at run time.
     .systemLibrary(name: "CLua"),
     .systemLibrary(name: "CYAML"),
+    .systemLibrary(name: "CSQLite"),
     .target(
       name: "CLuaGuard", dependencies: ["CLua"],
       linkerSettings: [.linkedLibrary(":liblua5.4.a"), .linkedLibrary("m")]),
@@ -47,7 +48,9 @@ let package = Package(
     .target(
       name: "PolicyFiles", dependencies: ["Policy", "Wire", "CYAML"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary(":libyaml.a")]),
-    .target(name: "Counters", dependencies: ["Policy", "Wire"], swiftSettings: strict),
+    .target(
+      name: "Counters", dependencies: ["Policy", "Wire", "CSQLite"], swiftSettings: strict,
+      linkerSettings: [.linkedLibrary(":libsqlite3.a"), .linkedLibrary("m")]),
     .target(
       name: "Scripting",
       dependencies: ["Policy", "Wire", "CLuaGuard", "CSandbox", "CProcess"] + nio,

@@ -19,6 +19,23 @@ protocol Count: AnyObject {
 
   /// Whether nothing that was counted matters any more.
   func isIdle(at moment: Moment) -> Bool
+
+  /// From when on the monotonic clock nothing that was counted can matter any more: at the latest.
+  var idleFrom: Int64 { get }
+
+  /// Writes it for a file.
+  func encode(to coder: inout CountCoder)
+}
+
+extension Reservation {
+  /// A count of that kind of window in which nothing is taken.
+  func freshCount(exactMaximum: Int = SlidingWindow.exactMaximum) -> any Count {
+    switch algorithm {
+    case .sliding: SlidingWindow(length: window, exactMaximum: exactMaximum)
+    case .fixed: FixedWindow(length: window)
+    case .month: FixedWindow(.month)
+    }
+  }
 }
 
 /// What became of an amount.

@@ -1,7 +1,7 @@
 import Policy
 
 /// All the counts of a store, and the reservations that await their outcome.
-struct CountTable {
+struct CountTable: CountSource {
   /// How many counts are looked at, for each new one, to drop those that have run out.
   private static let sweepStep = 2
   /// And how many more when there is no room.
@@ -12,7 +12,7 @@ struct CountTable {
   /// The keys of all counts, in the order in which they are looked at next.
   private var order: [CounterKey] = []
   private var next = 0
-  private var pending = PendingReservations()
+  private var pending = PendingReservations<Marks>()
   private var latest = Int64.min
 
   init(maximumCounts: Int) {
@@ -23,34 +23,12 @@ struct CountTable {
   var countsHeld: Int { counts.count }
 
   mutating func reserve(_ claim: Claim, at moment: Moment) -> ReservationAnswer {
-    let reservations = claim.reservations
     // The clock that windows are measured with never goes back here, whoever calls.
     latest = max(latest, moment.monotonic)
-    let moment = Moment(wall: moment.wall, monotonic: latest)
-    let isJudged = claim.wantsCounts || !claim.demands.isEmpty
-    if reservations.count == 1, !isJudged {
-      let (mark, answer) = take(reservations[0], index: 0, at: moment)
-      return mark.map { .granted(pending.insert(.one($0))) } ?? answer
+    switch take(claim, at: Moment(wall: moment.wall, monotonic: latest)) {
+    case .taken(let marks, let counts): return .granted(pending.insert(marks), counts: counts)
+    case .refused(let answer): return answer
     }
-    var marks: [Mark] = []
-    marks.reserveCapacity(reservations.count)
-    for index in reservations.indices where reservations[index].amount > 0 || reservations[index].max != nil {
-      let (mark, answer) = take(reservations[index], index: index, at: moment)
-      guard let mark else {
-        for mark in marks.reversed() { mark.giveBack() }
-        return answer
-      }
-      marks.append(mark)
-    }
-    guard isJudged else { return .granted(pending.insert(.several(marks))) }
-    let counts = reservations.map { used($0, at: moment) }
-    if let demand = claim.unmet(for: counts) {
-      let ends = reservations.map { running($0)?.end(at: moment) }
-      for mark in marks.reversed() { mark.giveBack() }
-      return .unmet(
-        demand: demand, counts: counts, retryAfter: claim.retryAfter(demand: demand, counts: counts, ends: ends))
-    }
-    return .granted(pending.insert(.several(marks)), counts: counts)
   }
 
   /// How much is taken. Makes no count where there is none.
@@ -59,12 +37,8 @@ struct CountTable {
     return .used(used(reservation, at: Moment(wall: moment.wall, monotonic: latest)))
   }
 
-  private func used(_ reservation: Reservation, at moment: Moment) -> Amount {
-    running(reservation)?.used(at: moment) ?? 0
-  }
-
   /// The count that the reservation names, where there is one in its kind of window.
-  private func running(_ reservation: Reservation) -> (any Count)? {
+  mutating func running(_ reservation: Reservation) -> (any Count)? {
     counts[reservation.key].flatMap { $0.isOf(reservation) ? $0 : nil }
   }
 
@@ -73,51 +47,25 @@ struct CountTable {
   }
 
   mutating func release(_ id: ReservationID) {
-    switch pending.remove(id) {
-    case .one(let mark): mark.giveBack()
-    case .several(let marks): for mark in marks { mark.giveBack() }
-    case nil: break
-    }
-  }
-
-  private static let full = ReservationAnswer.unavailable("as many counts are running as the store holds")
-
-  private mutating func take(
-    _ reservation: Reservation, index: Int, at moment: Moment
-  ) -> (Mark?, ReservationAnswer) {
-    guard let count = count(for: reservation, at: moment) else { return (nil, CountTable.full) }
-    switch count.take(reservation.amount, at: moment, max: reservation.max) {
-    case .taken(let stamp):
-      return (Mark(count: count, amount: reservation.amount, stamp: stamp), CountTable.full)
-    case .exhausted(let used, let retryAfter):
-      return (nil, .exhausted(index: index, used: used, retryAfter: retryAfter))
-    }
+    pending.remove(id)?.giveBack()
   }
 
   /// The count of a reservation, made where there is none; nil where there is no room.
-  private mutating func count(for reservation: Reservation, at moment: Moment) -> (any Count)? {
+  mutating func count(for reservation: Reservation, at moment: Moment) -> (any Count)? {
     if let count = counts[reservation.key] {
       if count.isOf(reservation) { return count }
       // The rule was changed to another kind of window: what was counted means nothing in it.
-      let fresh = CountTable.fresh(reservation)
+      let fresh = reservation.freshCount()
       counts[reservation.key] = fresh
       return fresh
     }
     sweep(CountTable.sweepStep, at: moment)
     if counts.count >= maximumCounts { sweep(CountTable.longSweep, at: moment) }
     guard counts.count < maximumCounts else { return nil }
-    let count = CountTable.fresh(reservation)
+    let count = reservation.freshCount()
     counts[reservation.key] = count
     order.append(reservation.key)
     return count
-  }
-
-  private static func fresh(_ reservation: Reservation) -> any Count {
-    switch reservation.algorithm {
-    case .sliding: SlidingWindow(length: reservation.window)
-    case .fixed: FixedWindow(length: reservation.window)
-    case .month: FixedWindow(.month)
-    }
   }
 
   /// Looks at the next few counts in turn, and drops those that have run out.

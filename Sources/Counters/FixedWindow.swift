@@ -26,7 +26,8 @@ final class FixedWindow: Count {
   private var end = Int64.min
   private var entered = Int64.min
   private var used: Amount = 0
-  /// How many windows have been entered: the stamp of what was taken in this one.
+  /// The stamp of what was taken in this window: another for each that is entered, even by a count that was forgotten
+  /// in between. 0 before the first.
   private var generation: Int64 = 0
 
   init(_ alignment: Alignment) {
@@ -50,7 +51,7 @@ final class FixedWindow: Count {
       (start, end) = window(of: moment.wall)
       entered = moment.monotonic
       used = 0
-      generation += 1
+      generation = Swift.max(generation + 1, moment.monotonic)
     }
     guard let sum = used.sum(with: amount), max.map({ sum <= $0 }) ?? true else {
       return .exhausted(used: used, retryAfter: rest(moment))
@@ -79,6 +80,32 @@ final class FixedWindow: Count {
     guard generation > 0 else { return true }
     let current = window(of: moment.wall).start
     return current > start || current < start && moment.monotonic - entered >= end - start
+  }
+
+  // MARK: In a file
+
+  /// Twice the length: a calendar that was set back can make a window longer.
+  var idleFrom: Int64 { entered.addingCapped((end - start).addingCapped(end - start)) }
+
+  func encode(to coder: inout CountCoder) {
+    switch alignment {
+    case .length(let length):
+      coder.append(CountCoder.Kind.fixed.rawValue)
+      coder.append(signed: length)
+    case .month: coder.append(CountCoder.Kind.month.rawValue)
+    }
+    for value in [start, end, entered, generation] { coder.append(signed: value) }
+    coder.append(used)
+  }
+
+  convenience init(_ kind: CountCoder.Kind, from reader: inout CountReader) {
+    self.init(kind == .month ? .month : .length(reader.length()))
+    start = reader.time()
+    end = reader.time()
+    entered = reader.time()
+    generation = reader.time()
+    used = reader.amount()
+    if end < start { reader.isDamaged = true }
   }
 
   /// How long the window goes on.

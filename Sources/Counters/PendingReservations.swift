@@ -1,13 +1,7 @@
 import Policy
 
 /// What was reserved and awaits its outcome, by number: a table of reused slots.
-struct PendingReservations {
-  /// What was reserved together.
-  enum Entry {
-    case one(Mark)
-    case several([Mark])
-  }
-
+struct PendingReservations<Entry> {
   private struct Slot {
     var entry: Entry?
     /// How often the slot has been used: no number comes back.
@@ -16,8 +10,8 @@ struct PendingReservations {
 
   /// How many can await their outcome at once. Beyond it a reservation counts as settled when it is made: it stays
   /// spent, whatever comes of the call.
-  static let limit = 1 << indexBits
-  private static let indexBits: UInt64 = 16
+  static var limit: Int { 1 << indexBits }
+  private static var indexBits: UInt64 { 16 }
 
   private var slots: [Slot] = []
   private var free: [Int] = []
@@ -47,5 +41,16 @@ struct PendingReservations {
     slots[index].entry = nil
     free.append(index)
     return entry
+  }
+
+  /// Changes what was reserved under that number, if it still awaits its outcome.
+  mutating func change<Outcome>(_ id: ReservationID, _ body: (inout Entry) -> Outcome) -> Outcome? {
+    let index = Int(id.number % (1 << PendingReservations.indexBits))
+    guard index < slots.count, slots[index].generation == id.number >> PendingReservations.indexBits,
+      var entry = slots[index].entry
+    else { return nil }
+    let outcome = body(&entry)
+    slots[index].entry = entry
+    return outcome
   }
 }

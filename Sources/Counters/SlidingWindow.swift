@@ -2,12 +2,14 @@ import Policy
 
 /// Never more than a limit's maximum in any interval of the window's length, by the monotonic clock.
 ///
-/// Keeps the time of every amount taken, exactly, for maxima up to ``exactMaximum`` and as long as there are no more times
-/// than that. Beyond, times are rounded up to one of ``exactMaximum`` steps of the window: what was taken then comes free
+/// Keeps the time of every amount taken, exactly, for maxima up to `exactMaximum` and as long as there are no more times
+/// than that. Beyond, times are rounded up to one of `exactMaximum` steps of the window: what was taken then comes free
 /// up to a step late, never early, and the memory stays bounded.
 final class SlidingWindow: Count {
-  /// The largest maximum whose times are kept exactly, and how many times are.
+  /// The largest maximum whose times are kept exactly, and how many times are: in memory.
   static let exactMaximum = 8192
+  /// The same in a file, where all of them are written with each call.
+  static let exactMaximumInFile = 128
 
   private let window: Int64
   private var places: TimedPlaces
@@ -15,9 +17,9 @@ final class SlidingWindow: Count {
   /// How many times are kept.
   var timesHeld: Int { places.timesHeld }
 
-  init(length: Int64) {
+  init(length: Int64, exactMaximum: Int = SlidingWindow.exactMaximum) {
     window = length
-    places = TimedPlaces(length: max(1, length))
+    places = TimedPlaces(length: max(1, length), exactMaximum: exactMaximum)
   }
 
   func isOf(_ reservation: Reservation) -> Bool {
@@ -35,6 +37,22 @@ final class SlidingWindow: Count {
   func end(at moment: Moment) -> Int64? { nil }
 
   func isIdle(at moment: Moment) -> Bool { places.isIdle(at: moment.monotonic) }
+
+  // MARK: In a file
+
+  var idleFrom: Int64 { places.idleFrom }
+
+  func encode(to coder: inout CountCoder) {
+    coder.append(CountCoder.Kind.sliding.rawValue)
+    coder.append(signed: window)
+    places.encode(to: &coder)
+  }
+
+  init(from reader: inout CountReader) {
+    window = reader.length()
+    places = TimedPlaces(length: max(1, window), exactMaximum: SlidingWindow.exactMaximumInFile)
+    places.decode(from: &reader)
+  }
 }
 
 /// The amounts that were taken, by their times.
@@ -44,16 +62,47 @@ private struct TimedPlaces {
     var amount: Amount
   }
 
-  private static let exactMaximum = Amount(SlidingWindow.exactMaximum)
-
   private let length: Int64
+  private let exactMaximum: Int
   /// In the order of their times; those before `head` have left the window.
   private var runs: [Run] = []
   private var head = 0
   private var used: Amount = 0
 
-  init(length: Int64) {
+  init(length: Int64, exactMaximum: Int) {
     self.length = length
+    self.exactMaximum = exactMaximum
+  }
+
+  /// When the last of them leaves the window.
+  var idleFrom: Int64 { runs.last.map { $0.time.addingCapped(length) } ?? .min }
+
+  func encode(to coder: inout CountCoder) {
+    coder.append(unsigned: UInt128(runs.count - head))
+    var before: Int64 = 0
+    for run in runs[head...] {
+      coder.append(signed: run.time - before)
+      coder.append(run.amount)
+      before = run.time
+    }
+  }
+
+  mutating func decode(from reader: inout CountReader) {
+    let count = reader.unsigned()
+    guard count <= UInt128(exactMaximum * 4) else { return reader.isDamaged = true }
+    runs.reserveCapacity(Int(count))
+    var time: Int64 = 0
+    for _ in 0..<Int(count) {
+      let (next, isBeyond) = time.addingReportingOverflow(reader.signed())
+      let amount = reader.amount()
+      guard !isBeyond, CountReader.times.contains(next), runs.isEmpty || next > time, let sum = used.sum(with: amount)
+      else {
+        return reader.isDamaged = true
+      }
+      time = next
+      used = sum
+      runs.append(Run(time: time, amount: amount))
+    }
   }
 
   var timesHeld: Int { runs.count - head }
@@ -64,7 +113,7 @@ private struct TimedPlaces {
       return .exhausted(used: used, retryAfter: retryAfter(now, amount: amount, max: max))
     }
     guard amount > 0 else { return .taken(stamp: now) }
-    let isExact = runs.count - head < SlidingWindow.exactMaximum && max.map { $0 <= Self.exactMaximum } ?? true
+    let isExact = runs.count - head < exactMaximum && max.map { $0 <= Amount(exactMaximum) } ?? true
     let stamp = isExact ? now : roundedUp(now)
     // A rounded time can be ahead of an exact one.
     let time = Swift.max(stamp, runs.count > head ? runs[runs.count - 1].time : stamp)
@@ -127,7 +176,7 @@ private struct TimedPlaces {
   }
 
   private func roundedUp(_ now: Int64) -> Int64 {
-    let step = Swift.max(1, length / Int64(SlidingWindow.exactMaximum))
+    let step = Swift.max(1, length / Int64(exactMaximum))
     let remainder = now % step
     return remainder == 0 ? now : now - remainder + (remainder > 0 ? step : 0)
   }

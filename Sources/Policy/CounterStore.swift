@@ -94,14 +94,27 @@ public struct Reservation: Sendable {
   public var algorithm: RateLimit.Algorithm
   /// How much, never less than nothing: all of it or none.
   public var amount: Amount
+  /// Whether it is counted by session: nobody can ask for it once the session has ended.
+  public var endsWithSession = false
 
   /// A reservation.
-  public init(key: CounterKey, max: Amount?, window: Int64, algorithm: RateLimit.Algorithm, amount: Amount = 1) {
+  public init(
+    key: CounterKey, max: Amount?, window: Int64, algorithm: RateLimit.Algorithm, amount: Amount = 1,
+    endsWithSession: Bool = false
+  ) {
     self.key = key
     self.max = max
     self.window = window
     self.algorithm = algorithm
     self.amount = amount
+    self.endsWithSession = endsWithSession
+  }
+}
+
+extension [RateLimit.Partition] {
+  /// Whether a count by these ends with the session.
+  var endWithSession: Bool {
+    contains { if case .session = $0 { true } else { false } }
   }
 }
 
@@ -173,6 +186,10 @@ public protocol CounterStore: Sendable {
   /// The answer of ``read(_:at:then:)``, where the store has it without waiting for anything; else nil.
   func readAtOnce(_ reservation: Reservation, at moment: Moment) -> CounterReading?
 
+  /// The call is about to be forwarded: from now on what was reserved is spent unless it is released, even if this
+  /// process ends. Only to be told of what was claimed as held (``Claim/isHeld``); other ids are ignored.
+  func forwarded(_ id: ReservationID, at moment: Moment)
+
   /// Keeps what was reserved: the call was carried out, or may have been. Unknown ids are ignored.
   func settle(_ id: ReservationID, at moment: Moment)
 
@@ -196,6 +213,17 @@ extension CounterStore {
     case .several(let ids): for id in ids { release(id, at: moment) }
     }
   }
+
+  /// All that is held for a call is about to be spent.
+  public func forwarded(_ held: HeldReservations, at moment: Moment) {
+    switch held {
+    case .one(let id): forwarded(id, at: moment)
+    case .several(let ids): for id in ids { forwarded(id, at: moment) }
+    }
+  }
+
+  /// Nothing: a store that ends with the process forgets anyway.
+  public func forwarded(_ id: ReservationID, at moment: Moment) {}
 
   /// Nil: the store has to be waited for.
   public func reserveAtOnce(_ claim: Claim, at moment: Moment) -> ReservationAnswer? { nil }

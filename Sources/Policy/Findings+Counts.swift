@@ -127,7 +127,9 @@ extension Findings {
         }
         let key = CounterKey(counter: limit.counter, partition: try CounterPartition.encode(limit.per, for: call))
         wanted.reservations.append(
-          Reservation(key: key, max: Amount(limit.max), window: limit.window, algorithm: limit.algorithm))
+          Reservation(
+            key: key, max: Amount(limit.max), window: limit.window, algorithm: limit.algorithm,
+            endsWithSession: limit.per.endWithSession))
         wanted.places.append(Place(rule: compiled, source: .limit(position)))
       }
       for (position, budget) in compiled.budgets.enumerated() {
@@ -135,7 +137,7 @@ extension Findings {
         wanted.reservations.append(
           Reservation(
             key: key, max: budget.max, window: budget.window, algorithm: budget.algorithm,
-            amount: try budget.cost.amount(in: call)))
+            amount: try budget.cost.amount(in: call), endsWithSession: budget.per.endWithSession))
         wanted.places.append(Place(rule: compiled, source: .budget(position)))
       }
       if let state = compiled.rule.state {

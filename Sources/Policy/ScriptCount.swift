@@ -74,11 +74,14 @@ public struct ScriptCount: Sendable, Equatable {
     counter.append(contentsOf: "].\(window).\(per.rawValue)".utf8)
     guard let partition = try? CounterPartition.encode(per.list, for: call) else { return nil }
     let key = CounterKey(counter: String(decoding: counter, as: UTF8.self), partition: partition)
+    let endsWithSession = per.list.endWithSession
     switch purpose {
-    case .read: return Reservation(key: key, max: 1, window: window, algorithm: .sliding)
+    case .read:
+      return Reservation(key: key, max: 1, window: window, algorithm: .sliding, endsWithSession: endsWithSession)
     case .reserve(let amount, let max):
       return Reservation(
-        key: key, max: Amount(max), window: window, algorithm: .sliding, amount: Amount(amount))
+        key: key, max: Amount(max), window: window, algorithm: .sliding, amount: Amount(amount),
+        endsWithSession: endsWithSession)
     }
   }
 }

@@ -87,15 +87,15 @@ struct OpenRequests {
     forwardedCount += 1
   }
 
-  /// The server gets a request. False, and nothing is to be sent, where it is not one that waits: its answer could not
-  /// be told from another's.
-  mutating func forward(_ id: RequestID, at moment: Moment, reservation: HeldReservations?) -> Bool {
-    guard let index = requests.index(forKey: id), requests.values[index].state == .waiting else { return false }
+  /// The server gets a request. Returns what it was judged by; nil, and nothing is to be sent, where it is not one that
+  /// waits: its answer could not be told from another's.
+  mutating func forward(_ id: RequestID, at moment: Moment, reservation: HeldReservations?) -> PolicyInForce? {
+    guard let index = requests.index(forKey: id), requests.values[index].state == .waiting else { return nil }
     requests.values[index].state = .forwarded
     requests.values[index].forwarded = moment.monotonic
     requests.values[index].reservation = reservation
     forwardedCount += 1
-    return true
+    return requests.values[index].policy
   }
 
   /// Nobody waits for the answer any more. Returns a request that had to be forgotten for it.

@@ -41,8 +41,10 @@ extension Session {
       release(decision.released, entry.policy, at: moment)
       entry.state = .decided(decision)
       entry.judgement = nil
-    case .reserve(let claim):
+    case .reserve(var claim):
       entry.state = .reserving
+      // A call that finds no room waits on, with what it has reserved.
+      claim.isHeld = !hasRoom(under: entry.policy)
       actions.append(.reserve(ticket, claim, entry.policy, entry.arrived))
     case .ask(let questions):
       ask(questions, for: entry, ticket)
@@ -145,7 +147,9 @@ extension Session {
     if let request {
       open.openForwarded(id, request, at: moment, reservation: reservation)
     } else {
-      guard open.forward(id, at: moment, reservation: reservation) else { return }
+      guard let policy = open.forward(id, at: moment, reservation: reservation) else { return }
+      // It has waited, and something may have been held for it meanwhile.
+      if let reservation { actions.append(.forwarded(reservation, policy, moment)) }
     }
     actions.append(.toServer(message.bytes))
   }

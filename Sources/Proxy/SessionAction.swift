@@ -12,6 +12,8 @@ extension Session {
     indirect case ask(Ticket, question: Int, ScriptQuestion, PolicyInForce)
     /// Reserve in the store, and hand the answer to ``Session/answer(_:ofStoreFor:)``.
     case reserve(Ticket, Claim, PolicyInForce, Moment)
+    /// Tell the store, before the call's line is written, that what was reserved for it is spent from now on.
+    case forwarded(HeldReservations, PolicyInForce, Moment)
     /// Keep what was reserved.
     case settle(HeldReservations, PolicyInForce, Moment)
     /// Give back what was reserved.

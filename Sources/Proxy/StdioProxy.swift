@@ -288,6 +288,7 @@ public final class StdioProxy {
         policy.counters.reserve(
           claim, at: moment, then: answering { $0.answer($1, ofStoreFor: ticket, at: .now()) })
       }
+    case .forwarded(let held, let policy, let moment): policy.counters.forwarded(held, at: moment)
     case .settle(let held, let policy, let moment): policy.counters.settle(held, at: moment)
     case .release(let held, let policy, let moment): policy.counters.release(held, at: moment)
     case .log(let entry): thinner.lines(for: entry, at: Moment.now().monotonic).forEach(log)

@@ -19,13 +19,28 @@ package struct SHA256 {
     pending.removeFirst(whole)
   }
 
-  /// The digest of all that was given, as 64 digits.
-  package consuming func hexadecimal() -> String {
+  /// The digest of all that was given, as 32 bytes.
+  package consuming func bytes() -> [UInt8] {
+    pad()
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(32)
+    for word in state {
+      for shift in stride(from: 24, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
+    }
+    return bytes
+  }
+
+  private mutating func pad() {
     let bits = length << 3
     var padding: [UInt8] = [0x80]
     padding.append(contentsOf: repeatElement(0, count: (119 - Int(length % 64)) % 64))
     for shift in stride(from: 56, through: 0, by: -8) { padding.append(UInt8(truncatingIfNeeded: bits >> shift)) }
     update(padding)
+  }
+
+  /// The digest of all that was given, as 64 digits.
+  package consuming func hexadecimal() -> String {
+    pad()
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     for word in state {

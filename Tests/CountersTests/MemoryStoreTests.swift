@@ -7,8 +7,8 @@ import Testing
 
 let second: Int64 = 1_000_000_000
 
-extension MemoryStore {
-  /// The answer, which this store gives before it returns.
+extension CounterStore {
+  /// The answer, which the stores of these tests give before they return.
   func answer(_ reservations: [Reservation], at seconds: Double) -> ReservationAnswer? {
     answer(reservations, at: Moment(simulated: seconds))
   }

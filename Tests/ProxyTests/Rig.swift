@@ -34,6 +34,9 @@ struct Rig {
 
   var now: Moment { Moment(wall: time, monotonic: time) }
 
+  /// How many lines the server had got each time that the store heard of a call about to be forwarded.
+  var forwardedBefore: [Int] = []
+
   mutating func client(_ line: String) {
     session.receive(fromClient: Array(line.utf8), at: now)
     perform()
@@ -70,6 +73,9 @@ struct Rig {
         } else {
           session.answer(store.take(), ofStoreFor: ticket, at: now)
         }
+      case .forwarded(let held, let policy, let moment):
+        policy.counters.forwarded(held, at: moment)
+        forwardedBefore.append(toServer.count)
       case .settle(let held, let policy, let moment): policy.counters.settle(held, at: moment)
       case .release(let held, let policy, let moment): policy.counters.release(held, at: moment)
       case .log(let entry): log.append(entry)

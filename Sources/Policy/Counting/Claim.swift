@@ -6,12 +6,19 @@ public struct Claim: Sendable {
   public var demands: [Demand]
   /// Whether the answer is to say what the counts come to; it does so anyway where there are demands.
   public var wantsCounts: Bool
+  /// Whether something may be waited for before the call is forwarded. Then a store that outlives the process holds what
+  /// is taken until it hears of that (``CounterStore/forwarded(_:at:)``), and gives it back if the process ends before;
+  /// else it is spent at once.
+  public var isHeld = false
 
   /// A claim.
-  public init(_ reservations: [Reservation], demands: [Demand] = [], wantsCounts: Bool = false) {
+  public init(
+    _ reservations: [Reservation], demands: [Demand] = [], wantsCounts: Bool = false, isHeld: Bool = false
+  ) {
     self.reservations = reservations
     self.demands = demands
     self.wantsCounts = wantsCounts
+    self.isHeld = isHeld
   }
 
   /// The first demand that the counts do not meet.

@@ -44,13 +44,16 @@ public indirect enum Demand: Sendable, Equatable {
   }
 
   /// The same about reservations that stand further back in a claim.
-  func shifted(by offset: Int) -> Demand {
+  func shifted(by offset: Int) -> Demand { moved { $0 + offset } }
+
+  /// The same about reservations that stand elsewhere in a claim.
+  package func moved(_ position: (Int) -> Int) -> Demand {
     switch self {
     case .comparison(var comparison):
-      comparison.index += offset
+      comparison.index = position(comparison.index)
       return .comparison(comparison)
-    case .all(let demands): return .all(demands.map { $0.shifted(by: offset) })
-    case .any(let demands): return .any(demands.map { $0.shifted(by: offset) })
+    case .all(let demands): return .all(demands.map { $0.moved(position) })
+    case .any(let demands): return .any(demands.map { $0.moved(position) })
     }
   }
 
@@ -64,7 +67,7 @@ public indirect enum Demand: Sendable, Equatable {
   }
 
   /// All comparisons in it.
-  var comparisons: [Comparison] {
+  package var comparisons: [Comparison] {
     switch self {
     case .comparison(let comparison): [comparison]
     case .all(let demands), .any(let demands): demands.flatMap(\.comparisons)

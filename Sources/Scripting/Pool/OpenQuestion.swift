@@ -64,11 +64,11 @@ final class OpenQuestion {
   }
 
   private func reserve(_ reservation: Reservation, _ tell: @escaping (Count) -> Void) {
-    if let answer = counters.reserveAtOnce(Claim([reservation]), at: question.moment) {
+    if let answer = counters.reserveAtOnce(Claim([reservation], isHeld: true), at: question.moment) {
       return reserved(answer, reservation, tell)
     }
     let later = NIOLoopBound((self, tell), eventLoop: eventLoop)
-    counters.reserve(Claim([reservation]), at: question.moment) { [eventLoop] answer in
+    counters.reserve(Claim([reservation], isHeld: true), at: question.moment) { [eventLoop] answer in
       eventLoop.run {
         let (question, tell) = later.value
         question.reserved(answer, reservation, tell)

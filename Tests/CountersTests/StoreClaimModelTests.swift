@@ -37,8 +37,8 @@ private struct ClaimModel {
   }
 }
 
-@Suite("Budgets and states in the store in memory, against a model")
-struct MemoryStoreClaimModelTests {
+@Suite("Budgets and states in the stores, against a model")
+struct StoreClaimModelTests {
   /// One of the model's units, in those of an amount: 0.1.
   private static let unit: Int128 = 100_000_000_000
 
@@ -73,8 +73,11 @@ struct MemoryStoreClaimModelTests {
     }
   }
 
-  @Test("answers as the model does, whatever the order of claims, outcomes and times", arguments: UInt64(0)..<60)
-  func agrees(_ seed: UInt64) throws {
+  @Test(
+    "answers as the model does, whatever the order of claims, outcomes and times",
+    arguments: StoreOfTests.seeds(memory: 60, file: 10))
+  func agrees(_ of: StoreOfTests) throws {
+    let seed = of.seed
     var random = Random(seed: seed)
     let kinds = (0..<4).map { index in
       ClaimModel.Kind(
@@ -82,7 +85,7 @@ struct MemoryStoreClaimModelTests {
         algorithm: index == 0 || Bool.random(using: &random) ? .fixed : .sliding)
     }
     let maxima = (0..<4).map { _ in Bool.random(using: &random) ? Int.random(in: 5...60, using: &random) : nil }
-    let store = MemoryStore(maximumCounts: 4)
+    let store = try of.store()
     var model = ClaimModel(kinds: kinds)
     var ids: [ReservationID] = []
     var now = Int64.random(in: 0...(100 * second), using: &random)
@@ -102,13 +105,13 @@ struct MemoryStoreClaimModelTests {
         (counter: Int.random(in: 0..<4, using: &random), units: Int.random(in: 0...12, using: &random))
       }
       let demands = (0..<Int.random(in: 0...2, using: &random)).map { _ in
-        MemoryStoreClaimModelTests.demand(&random, of: asked.count)
+        StoreClaimModelTests.demand(&random, of: asked.count)
       }
       let reservations = asked.map { counter, units in
         Reservation(
           key: CounterKey(counter: "c\(counter)", partition: []),
-          max: maxima[counter].map(MemoryStoreClaimModelTests.amount), window: kinds[counter].window,
-          algorithm: kinds[counter].algorithm, amount: MemoryStoreClaimModelTests.amount(units))
+          max: maxima[counter].map(StoreClaimModelTests.amount), window: kinds[counter].window,
+          algorithm: kinds[counter].algorithm, amount: StoreClaimModelTests.amount(units))
       }
       let answer = try #require(
         store.reserveAtOnce(Claim(reservations, demands: demands, wantsCounts: true), at: moment))
@@ -122,22 +125,22 @@ struct MemoryStoreClaimModelTests {
       let counts = asked.map { before[$0.counter] }.enumerated().map { index, units in
         units + asked.filter { $0.counter == asked[index].counter }.reduce(0) { $0 + $1.units }
       }
-      let unmet = demands.firstIndex { !MemoryStoreClaimModelTests.holds($0, counts) }
+      let unmet = demands.firstIndex { !StoreClaimModelTests.holds($0, counts) }
       switch answer {
       case .granted(let id, let seen):
         #expect(full == nil && unmet == nil, "\(here)")
-        #expect(seen == counts.map(MemoryStoreClaimModelTests.amount), "\(here)")
+        #expect(seen == counts.map(StoreClaimModelTests.amount), "\(here)")
         ids.append(id)
         model.taken.append(asked.map { ClaimModel.Taken(counter: $0.counter, units: $0.units, at: moment) })
         outcomes.granted += 1
       case .exhausted(let index, let seen, _):
         #expect(index == full, "\(here)")
         let own = full.map { used[asked[$0].counter] - asked[$0].units }
-        #expect(own.map(MemoryStoreClaimModelTests.amount) == seen, "\(here)")
+        #expect(own.map(StoreClaimModelTests.amount) == seen, "\(here)")
         outcomes.exhausted += 1
       case .unmet(let demand, let seen, let retryAfter):
         #expect(full == nil && demand == unmet, "\(here)")
-        #expect(seen == counts.map(MemoryStoreClaimModelTests.amount), "\(here)")
+        #expect(seen == counts.map(StoreClaimModelTests.amount), "\(here)")
         if let retryAfter {
           let later = Moment(wall: now + retryAfter, monotonic: now + retryAfter)
           let then = asked.enumerated().map { index, each in
@@ -146,7 +149,7 @@ struct MemoryStoreClaimModelTests {
             let own = asked.filter { $0.counter == each.counter }.reduce(0) { $0 + $1.units }
             return kept[each.counter] + own
           }
-          #expect(MemoryStoreClaimModelTests.holds(demands[demand], then), "\(here)")
+          #expect(StoreClaimModelTests.holds(demands[demand], then), "\(here)")
         }
         outcomes.unmet += 1
       case .unavailable(let reason): Issue.record("\(here): \(reason)")

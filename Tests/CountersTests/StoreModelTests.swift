@@ -48,10 +48,13 @@ private struct Model {
   }
 }
 
-@Suite("The store in memory, against a model")
-struct MemoryStoreModelTests {
-  @Test("answers as the model does, whatever the order of calls, outcomes and times", arguments: UInt64(0)..<60)
-  func agrees(_ seed: UInt64) throws {
+@Suite("The stores, against a model")
+struct StoreModelTests {
+  @Test(
+    "answers as the model does, whatever the order of calls, outcomes and times",
+    arguments: StoreOfTests.seeds(memory: 60, file: 10))
+  func agrees(_ of: StoreOfTests) throws {
+    let seed = of.seed
     var random = Random(seed: seed)
     let limits = (0..<4).map { index in
       place(
@@ -59,7 +62,7 @@ struct MemoryStoreModelTests {
         seconds: Double([1, 2, 5, 10].randomElement(using: &random) ?? 1),
         Bool.random(using: &random) ? .sliding : .fixed)
     }
-    let store = MemoryStore(maximumCounts: 4)
+    let store = try of.store()
     var model = Model()
     var ids: [ReservationID] = []
     var now: Int64 = Int64.random(in: 0...(100 * second), using: &random)

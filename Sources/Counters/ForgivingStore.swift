@@ -1,0 +1,55 @@
+public import Policy
+
+/// A store whose failures refuse nothing: `on_failure: allow`. What could not be counted passes, and is told of.
+public final class ForgivingStore: CounterStore {
+  private let store: any CounterStore
+  private let told: @Sendable (String) -> Void
+
+  /// A store, and who is to hear why it could not count: on any thread, once for each claim and reading.
+  public init(_ store: any CounterStore, told: @escaping @Sendable (String) -> Void) {
+    self.store = store
+    self.told = told
+  }
+
+  private func forgive(_ answer: ReservationAnswer, _ claim: Claim) -> ReservationAnswer {
+    guard case .unavailable(let reason) = answer else { return answer }
+    told(reason)
+    let wantsCounts = claim.wantsCounts || !claim.demands.isEmpty
+    return .granted(ReservationID(number: 0), counts: wantsCounts ? claim.reservations.map(\.amount) : [])
+  }
+
+  private func forgive(_ reading: CounterReading) -> CounterReading {
+    guard case .unavailable(let reason) = reading else { return reading }
+    told(reason)
+    return .used(0)
+  }
+
+  /// The store's answer; where it has none, all is granted and nothing taken.
+  public func reserve(_ claim: Claim, at moment: Moment, then: @escaping @Sendable (ReservationAnswer) -> Void) {
+    store.reserve(claim, at: moment) { [self] in then(forgive($0, claim)) }
+  }
+
+  /// The store's answer, if it has one at once.
+  public func reserveAtOnce(_ claim: Claim, at moment: Moment) -> ReservationAnswer? {
+    store.reserveAtOnce(claim, at: moment).map { forgive($0, claim) }
+  }
+
+  /// The store's reading; where it has none, nothing is used.
+  public func read(_ reservation: Reservation, at moment: Moment, then: @escaping @Sendable (CounterReading) -> Void) {
+    store.read(reservation, at: moment) { [self] in then(forgive($0)) }
+  }
+
+  /// The store's reading, if it has one at once.
+  public func readAtOnce(_ reservation: Reservation, at moment: Moment) -> CounterReading? {
+    store.readAtOnce(reservation, at: moment).map(forgive)
+  }
+
+  /// What was held is spent from now on.
+  public func forwarded(_ id: ReservationID, at moment: Moment) { store.forwarded(id, at: moment) }
+
+  /// Keeps what was reserved.
+  public func settle(_ id: ReservationID, at moment: Moment) { store.settle(id, at: moment) }
+
+  /// Gives back what was reserved.
+  public func release(_ id: ReservationID, at moment: Moment) { store.release(id, at: moment) }
+}

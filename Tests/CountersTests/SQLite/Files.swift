@@ -1,0 +1,102 @@
+import Glibc
+import Policy
+import Synchronization
+import Testing
+
+@testable import Counters
+
+/// A folder of its own, which goes with it.
+final class Folder: Sendable {
+  let path: String
+
+  init() throws {
+    var template = Array("/tmp/moongate-counters-XXXXXX".utf8CString)
+    path = try template.withUnsafeMutableBufferPointer { buffer in
+      let made = mkdtemp(try #require(buffer.baseAddress))
+      return String(cString: try #require(made))
+    }
+  }
+
+  deinit {
+    for name in ["", "-wal", "-shm", "-owners"] { unlink(path + "/counters.db" + name) }
+    rmdir(path + "/made/deep")
+    rmdir(path + "/made")
+    rmdir(path)
+  }
+
+  var file: StateFile { StateFile(path + "/counters.db") }
+}
+
+/// A machine's clock that a test sets.
+final class SetClock: Sendable {
+  private let reading: Mutex<Moment>
+
+  init(_ reading: Moment = Moment(simulated: 0)) {
+    self.reading = Mutex(reading)
+  }
+
+  func set(_ moment: Moment) { reading.withLock { $0 = moment } }
+
+  func clock(boot: String = "boot") -> MachineClock { MachineClock(boot: boot) { self.reading.withLock { $0 } } }
+}
+
+/// A store in a file, asked at once, on a clock that says what each question says.
+final class FileStore: CounterStore {
+  private let folder: Folder
+  private let clock: SetClock
+  let store: SQLiteStore
+
+  init(in folder: Folder, clock: SetClock = SetClock(), boot: String = "boot") throws {
+    self.folder = folder
+    self.clock = clock
+    store = SQLiteStore(folder.file, clock: clock.clock(boot: boot))
+    try #require(store.openNow() == nil)
+  }
+
+  func reserve(_ claim: Claim, at moment: Moment, then: @escaping @Sendable (ReservationAnswer) -> Void) {
+    if let answer = reserveAtOnce(claim, at: moment) { then(answer) }
+  }
+
+  func reserveAtOnce(_ claim: Claim, at moment: Moment) -> ReservationAnswer? {
+    clock.set(moment)
+    return store.reserveAtOnce(claim, at: moment)
+  }
+
+  func read(_ reservation: Reservation, at moment: Moment, then: @escaping @Sendable (CounterReading) -> Void) {
+    if let reading = readAtOnce(reservation, at: moment) { then(reading) }
+  }
+
+  func readAtOnce(_ reservation: Reservation, at moment: Moment) -> CounterReading? {
+    clock.set(moment)
+    return store.readAtOnce(reservation, at: moment)
+  }
+
+  func forwarded(_ id: ReservationID, at moment: Moment) { store.forwarded(id, at: moment) }
+
+  func settle(_ id: ReservationID, at moment: Moment) {
+    clock.set(moment)
+    store.settle(id, at: moment)
+  }
+
+  func release(_ id: ReservationID, at moment: Moment) {
+    clock.set(moment)
+    store.release(id, at: moment)
+  }
+}
+
+/// Which store is held against a model, and from which seed.
+struct StoreOfTests: CustomTestStringConvertible {
+  let isFile: Bool
+  let seed: UInt64
+
+  var testDescription: String { "\(isFile ? "file" : "memory") \(seed)" }
+
+  static func seeds(memory: UInt64, file: UInt64) -> [StoreOfTests] {
+    (0..<memory).map { StoreOfTests(isFile: false, seed: $0) }
+      + (0..<file).map { StoreOfTests(isFile: true, seed: $0) }
+  }
+
+  func store() throws -> any CounterStore {
+    isFile ? try FileStore(in: Folder()) : MemoryStore(maximumCounts: 4)
+  }
+}
