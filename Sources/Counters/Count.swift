@@ -9,7 +9,10 @@ protocol Count: AnyObject {
   func take(_ amount: Amount, at moment: Moment, max: Amount?) -> Taken
 
   /// Gives back so much of that stamp, if it still counts.
-  func giveBack(_ amount: Amount, _ stamp: Int64)
+  func giveBack(_ amount: Amount, _ stamp: Int128, at moment: Moment)
+
+  /// Whether what is taken is given back when its call ends, even where that was carried out.
+  var endsWithCall: Bool { get }
 
   /// How much is taken now.
   func used(at moment: Moment) -> Amount
@@ -27,6 +30,10 @@ protocol Count: AnyObject {
   func encode(to coder: inout CountCoder)
 }
 
+extension Count {
+  var endsWithCall: Bool { false }
+}
+
 extension Reservation {
   /// A count of that kind of window in which nothing is taken.
   func freshCount(exactMaximum: Int = SlidingWindow.exactMaximum) -> any Count {
@@ -34,6 +41,8 @@ extension Reservation {
     case .sliding: SlidingWindow(length: window, exactMaximum: exactMaximum)
     case .fixed: FixedWindow(length: window)
     case .month: FixedWindow(.month)
+    case .bucket(let burst): BucketWindow(length: window, burst: burst)
+    case .concurrency: Slots()
     }
   }
 }
@@ -41,18 +50,18 @@ extension Reservation {
 /// What became of an amount.
 enum Taken: Equatable {
   /// The stamp names it, to give it back.
-  case taken(stamp: Int64)
-  /// Too little is left; enough is free after so many nanoseconds.
-  case exhausted(used: Amount, retryAfter: Int64)
+  case taken(stamp: Int128)
+  /// Too little is left; enough is free after so many nanoseconds, where that can be told.
+  case exhausted(used: Amount, retryAfter: Int64?)
 }
 
 /// What was taken.
 struct Mark {
   let count: any Count
   let amount: Amount
-  let stamp: Int64
+  let stamp: Int128
 
-  func giveBack() {
-    count.giveBack(amount, stamp)
+  func giveBack(at moment: Moment) {
+    count.giveBack(amount, stamp, at: moment)
   }
 }

@@ -14,10 +14,18 @@ enum Marks {
   case one(Mark)
   case several([Mark])
 
-  func giveBack() {
+  func giveBack(at moment: Moment) {
     switch self {
-    case .one(let mark): mark.giveBack()
-    case .several(let marks): for mark in marks { mark.giveBack() }
+    case .one(let mark): mark.giveBack(at: moment)
+    case .several(let marks): for mark in marks { mark.giveBack(at: moment) }
+    }
+  }
+
+  /// The call has ended, and was carried out or may have been.
+  func settle(at moment: Moment) {
+    switch self {
+    case .one(let mark): if mark.count.endsWithCall { mark.giveBack(at: moment) }
+    case .several(let marks): for mark in marks where mark.count.endsWithCall { mark.giveBack(at: moment) }
     }
   }
 }
@@ -44,7 +52,7 @@ extension CountSource {
     for index in reservations.indices where reservations[index].amount > 0 || reservations[index].max != nil {
       let (mark, answer) = take(reservations[index], index: index, at: moment)
       guard let mark else {
-        for mark in marks.reversed() { mark.giveBack() }
+        for mark in marks.reversed() { mark.giveBack(at: moment) }
         return .refused(answer)
       }
       marks.append(mark)
@@ -55,7 +63,7 @@ extension CountSource {
     if let demand = claim.unmet(for: counts) {
       var ends: [Int64?] = []
       for reservation in reservations { ends.append(running(reservation)?.end(at: moment)) }
-      for mark in marks.reversed() { mark.giveBack() }
+      for mark in marks.reversed() { mark.giveBack(at: moment) }
       return .refused(
         .unmet(demand: demand, counts: counts, retryAfter: claim.retryAfter(demand: demand, counts: counts, ends: ends))
       )

@@ -23,9 +23,8 @@ struct CountTable: CountSource {
   var countsHeld: Int { counts.count }
 
   mutating func reserve(_ claim: Claim, at moment: Moment) -> ReservationAnswer {
-    // The clock that windows are measured with never goes back here, whoever calls.
-    latest = max(latest, moment.monotonic)
-    switch take(claim, at: Moment(wall: moment.wall, monotonic: latest)) {
+    if let objection = pending.objection(to: claim) { return objection }
+    switch take(claim, at: advanced(to: moment)) {
     case .taken(let marks, let counts): return .granted(pending.insert(marks), counts: counts)
     case .refused(let answer): return answer
     }
@@ -33,8 +32,7 @@ struct CountTable: CountSource {
 
   /// How much is taken. Makes no count where there is none.
   mutating func read(_ reservation: Reservation, at moment: Moment) -> CounterReading {
-    latest = max(latest, moment.monotonic)
-    return .used(used(reservation, at: Moment(wall: moment.wall, monotonic: latest)))
+    .used(used(reservation, at: advanced(to: moment)))
   }
 
   /// The count that the reservation names, where there is one in its kind of window.
@@ -42,12 +40,20 @@ struct CountTable: CountSource {
     counts[reservation.key].flatMap { $0.isOf(reservation) ? $0 : nil }
   }
 
-  mutating func settle(_ id: ReservationID) {
-    _ = pending.remove(id)
+  mutating func settle(_ id: ReservationID, at moment: Moment) {
+    guard let marks = pending.remove(id) else { return }
+    marks.settle(at: advanced(to: moment))
   }
 
-  mutating func release(_ id: ReservationID) {
-    pending.remove(id)?.giveBack()
+  mutating func release(_ id: ReservationID, at moment: Moment) {
+    guard let marks = pending.remove(id) else { return }
+    marks.giveBack(at: advanced(to: moment))
+  }
+
+  /// The clock that windows are measured with never goes back here, whoever calls.
+  private mutating func advanced(to moment: Moment) -> Moment {
+    latest = max(latest, moment.monotonic)
+    return Moment(wall: moment.wall, monotonic: latest)
   }
 
   /// The count of a reservation, made where there is none; nil where there is no room.

@@ -40,7 +40,7 @@ final class FixedWindow: Count {
 
   func isOf(_ reservation: Reservation) -> Bool {
     switch reservation.algorithm {
-    case .sliding: false
+    case .sliding, .bucket, .concurrency: false
     case .fixed: alignment == .length(reservation.window)
     case .month: alignment == .month
     }
@@ -57,10 +57,10 @@ final class FixedWindow: Count {
       return .exhausted(used: used, retryAfter: rest(moment))
     }
     used = sum
-    return .taken(stamp: generation)
+    return .taken(stamp: Int128(generation))
   }
 
-  func giveBack(_ amount: Amount, _ stamp: Int64) {
+  func giveBack(_ amount: Amount, _ stamp: Int128, at moment: Moment) {
     if stamp == generation { used = used.remainder(without: amount) }
   }
 

@@ -9,12 +9,21 @@ struct PendingReservations<Entry> {
   }
 
   /// How many can await their outcome at once. Beyond it a reservation counts as settled when it is made: it stays
-  /// spent, whatever comes of the call.
+  /// spent, whatever comes of the call. Places among calls in flight, which would be lost, are not given then.
   static var limit: Int { 1 << indexBits }
   private static var indexBits: UInt64 { 16 }
 
   private var slots: [Slot] = []
   private var free: [Int] = []
+
+  /// Whether no more can await their outcome.
+  var isFull: Bool { free.isEmpty && slots.count >= PendingReservations.limit }
+
+  /// Why a claim cannot be followed to the end of its call; nil where it can, or need not.
+  func objection(to claim: Claim) -> ReservationAnswer? {
+    guard isFull, claim.reservations.contains(where: { $0.algorithm == .concurrency }) else { return nil }
+    return .unavailable("as many calls await their outcome as the store can follow")
+  }
 
   /// Keeps what was reserved until ``remove(_:)``.
   mutating func insert(_ entry: Entry) -> ReservationID {

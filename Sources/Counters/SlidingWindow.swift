@@ -30,7 +30,9 @@ final class SlidingWindow: Count {
     places.take(amount, at: moment.monotonic, max: max)
   }
 
-  func giveBack(_ amount: Amount, _ stamp: Int64) { places.giveBack(amount, stamp) }
+  func giveBack(_ amount: Amount, _ stamp: Int128, at moment: Moment) {
+    places.giveBack(amount, Int64(clamping: stamp))
+  }
 
   func used(at moment: Moment) -> Amount { places.used(at: moment.monotonic) }
 
@@ -112,7 +114,7 @@ private struct TimedPlaces {
     guard let sum = used.sum(with: amount), max.map({ sum <= $0 }) ?? true else {
       return .exhausted(used: used, retryAfter: retryAfter(now, amount: amount, max: max))
     }
-    guard amount > 0 else { return .taken(stamp: now) }
+    guard amount > 0 else { return .taken(stamp: Int128(now)) }
     let isExact = runs.count - head < exactMaximum && max.map { $0 <= Amount(exactMaximum) } ?? true
     let stamp = isExact ? now : roundedUp(now)
     // A rounded time can be ahead of an exact one.
@@ -123,7 +125,7 @@ private struct TimedPlaces {
       runs.append(Run(time: time, amount: amount))
     }
     used = sum
-    return .taken(stamp: time)
+    return .taken(stamp: Int128(time))
   }
 
   mutating func giveBack(_ amount: Amount, _ stamp: Int64) {

@@ -10,6 +10,10 @@ public struct RateLimit: Sendable {
     case fixed
     /// Months of the calendar, in UTC: the window's length is that of the longest.
     case month
+    /// A bucket that `max` refills evenly in the window's length, and that holds at most so much.
+    case bucket(burst: Amount)
+    /// Calls in flight: what is taken is given back when its call ends, however it ends. There is no window.
+    case concurrency
   }
 
   /// How many calls.
@@ -111,6 +115,13 @@ public struct Reservation: Sendable {
   }
 }
 
+extension Reservation {
+  /// How much can be taken at once at most; nil for as much as comes.
+  public var most: Amount? {
+    if case .bucket(let burst) = algorithm { burst } else { max }
+  }
+}
+
 extension [RateLimit.Partition] {
   /// Whether a count by these ends with the session.
   var endWithSession: Bool {
@@ -148,8 +159,9 @@ public enum ReservationAnswer: Sendable {
   /// All was taken; to be settled or released. Where the claim has demands or wants them, what the counts come to with
   /// it, one for each reservation.
   case granted(ReservationID, counts: [Amount] = [])
-  /// Nothing was taken: the count at `index` of those asked for has too little left.
-  case exhausted(index: Int, used: Amount, retryAfter: Int64)
+  /// Nothing was taken: the count at `index` of those asked for has too little left. `retryAfter` is nil where no time
+  /// tells when there is enough.
+  case exhausted(index: Int, used: Amount, retryAfter: Int64?)
   /// Nothing was taken: it would have made the counts come to this, which does not meet the demand at that position.
   /// `retryAfter` is as ``Claim/retryAfter(demand:counts:ends:)`` says.
   case unmet(demand: Int, counts: [Amount], retryAfter: Int64?)
@@ -190,7 +202,8 @@ public protocol CounterStore: Sendable {
   /// process ends. Only to be told of what was claimed as held (``Claim/isHeld``); other ids are ignored.
   func forwarded(_ id: ReservationID, at moment: Moment)
 
-  /// Keeps what was reserved: the call was carried out, or may have been. Unknown ids are ignored.
+  /// Keeps what was reserved, but for places among calls in flight: the call was carried out, or may have been. Unknown
+  /// ids are ignored.
   func settle(_ id: ReservationID, at moment: Moment)
 
   /// Gives back what was reserved: the call was not carried out. Unknown ids are ignored.

@@ -3,29 +3,35 @@ import Wire
 /// What a store has said, in words.
 extension Findings {
   /// Refuses for what is used up.
-  mutating func refuse(_ place: Place, of reservation: Reservation, used: Amount, retryAfter: Int64, in call: Call) {
+  mutating func refuse(_ place: Place, of reservation: Reservation, used: Amount, retryAfter: Int64?, in call: Call) {
     let rule = place.rule.rule
-    let seconds = Findings.seconds(retryAfter)
+    let seconds = retryAfter.map(Findings.seconds)
+    let next = seconds.map { "; next in \($0) s" } ?? ""
     var refusal = Refusal(rule: rule.name, reason: "", retryAfterSeconds: seconds)
     let count: String
     switch place.source {
     case .limit(let position):
       let limit = place.rule.rateLimits[position]
-      count = "\(used) of \(limit.max) used; next in \(seconds) s"
-      refusal.remaining = Amount(limit.max).remainder(without: used).number
+      let most = reservation.most ?? Amount(limit.max)
+      if limit.algorithm == .concurrency {
+        count = "\(used) of \(limit.max) calls are in flight; try again when one has ended"
+      } else {
+        count = "\(used) of \(most) used\(next)"
+      }
+      refusal.remaining = most.remainder(without: used).number
     case .budget(let position):
       let budget = place.rule.budgets[position]
       let cost = budget.text(reservation.amount)
-      if reservation.amount > budget.max {
-        count = "this call costs \(cost), and all that may be spent is \(budget.text(budget.max))"
+      let most = reservation.most ?? budget.max
+      if reservation.amount > most {
+        count = "this call costs \(cost), and all that may be spent is \(budget.text(most))"
         refusal.retryAfterSeconds = nil
       } else {
-        count =
-          "\(budget.text(used)) of \(budget.text(budget.max)) spent; this call costs \(cost); next in \(seconds) s"
+        count = "\(budget.text(used)) of \(budget.text(most)) spent; this call costs \(cost)\(next)"
       }
-      refusal.remaining = budget.max.remainder(without: used).number
+      refusal.remaining = most.remainder(without: used).number
     case .state, .look:
-      count = "\(place.counterPath) counts no further; next in \(seconds) s"
+      count = "\(place.counterPath) counts no further\(next)"
     }
     refusal.reason = Findings.told(rule, count, for: call)
     refuse(refusal, by: place.rule)
@@ -86,7 +92,11 @@ extension Findings {
       switch place.source {
       case .limit(let position):
         let limit = place.rule.rateLimits[position]
-        trace?.add(place.rule, "rate_limit: one of \(limit.max) in \(Trace.seconds(limit.window)) s taken")
+        trace?.add(
+          place.rule,
+          limit.algorithm == .concurrency
+            ? "concurrency: one of \(limit.max) taken"
+            : "rate_limit: one of \(limit.max) in \(Trace.seconds(limit.window)) s taken")
       case .budget(let position):
         let budget = place.rule.budgets[position]
         let used = counts.indices.contains(index) ? ", \(budget.text(counts[index])) spent" : ""

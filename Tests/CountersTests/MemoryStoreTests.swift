@@ -25,9 +25,10 @@ extension ReservationAnswer {
     if case .granted(let id, _) = self { id } else { nil }
   }
 
+  /// Which count, what is used of it, and when there is enough: -1 where no time tells.
   var refusal: [Int64]? {
     if case .exhausted(let index, let used, let retryAfter) = self {
-      [Int64(index), Int64(used.whole), retryAfter]
+      [Int64(index), Int64(used.whole), retryAfter ?? -1]
     } else {
       nil
     }

@@ -27,7 +27,7 @@ private struct ClaimModel {
       guard each.counter == counter else { return false }
       return switch kind.algorithm {
       case .sliding: now.monotonic - each.at.monotonic < kind.window
-      case .fixed, .month: each.at.wall / kind.window == now.wall / kind.window
+      case .fixed, .month, .bucket, .concurrency: each.at.wall / kind.window == now.wall / kind.window
       }
     }
   }

@@ -20,13 +20,15 @@ private struct Model {
   }
 
   func used(_ reservation: Reservation, at now: Moment) -> [Moment] {
-    taken.joined().filter { $0.key == reservation.key }.map(\.at).filter { then in
-      switch reservation.algorithm {
-      case .sliding: now.monotonic - then.monotonic < reservation.window
-      case .fixed: then.wall / reservation.window == now.wall / reservation.window
-      case .month: false
+    taken.joined().filter { $0.key == reservation.key && (reservation.algorithm != .concurrency || $0.isPending) }
+      .map(\.at).filter { then in
+        switch reservation.algorithm {
+        case .sliding: now.monotonic - then.monotonic < reservation.window
+        case .fixed: then.wall / reservation.window == now.wall / reservation.window
+        case .concurrency: true
+        case .month, .bucket: false
+        }
       }
-    }
   }
 
   func fits(_ reservations: [Reservation], at now: Moment) -> [Int64]? {
@@ -37,7 +39,8 @@ private struct Model {
       guard excess > 0 else { continue }
       let retryAfter =
         switch reservation.algorithm {
-        case .fixed, .month: reservation.window - now.wall % reservation.window
+        case .concurrency: Int64(-1)
+        case .fixed, .month, .bucket: reservation.window - now.wall % reservation.window
         case .sliding:
           (used.map(\.monotonic) + (0..<earlier + 1).map { _ in now.monotonic })[min(excess - 1, used.count + earlier)]
             + reservation.window - now.monotonic
@@ -60,7 +63,7 @@ struct StoreModelTests {
       place(
         "c\(index)", max: Amount(Int.random(in: 1...5, using: &random)),
         seconds: Double([1, 2, 5, 10].randomElement(using: &random) ?? 1),
-        Bool.random(using: &random) ? .sliding : .fixed)
+        [.sliding, .fixed, .concurrency].randomElement(using: &random) ?? .fixed)
     }
     let store = try of.store()
     var model = Model()

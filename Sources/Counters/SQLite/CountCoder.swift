@@ -8,7 +8,7 @@ struct CountCoder {
   /// The kind of window.
   enum Kind: UInt8 {
     case sliding = 1
-    case fixed, month
+    case fixed, month, bucket, concurrency
   }
 
   private(set) var bytes: [UInt8] = []
@@ -26,7 +26,11 @@ struct CountCoder {
 
   /// Small numbers are short, on either side of zero.
   mutating func append(signed value: Int64) {
-    append(unsigned: UInt128(UInt64(bitPattern: value << 1 ^ value >> 63)))
+    append(signed: Int128(value))
+  }
+
+  mutating func append(signed value: Int128) {
+    append(unsigned: UInt128(bitPattern: value << 1 ^ value >> 127))
   }
 
   /// Whole amounts are short.
@@ -55,6 +59,8 @@ struct CountCoder {
       switch kind {
       case .sliding: SlidingWindow(from: &reader)
       case .fixed, .month: FixedWindow(kind, from: &reader)
+      case .bucket: BucketWindow(from: &reader)
+      case .concurrency: Slots(from: &reader)
       }
     return reader.isDamaged || !reader.isFinished ? nil : count
   }
@@ -83,8 +89,9 @@ struct CountReader {
 
   mutating func unsigned() -> UInt128 {
     var value: UInt128 = 0
-    for shift in stride(from: UInt128(0), to: 126, by: 7) {
+    for shift in stride(from: UInt128(0), to: 128, by: 7) {
       let byte = byte()
+      if shift == 126, byte > 3 { break }
       value |= UInt128(byte & 0x7F) << shift
       if byte < 0x80 { return isDamaged ? 0 : value }
     }
@@ -93,11 +100,14 @@ struct CountReader {
   }
 
   mutating func signed() -> Int64 {
-    guard let raw = UInt64(exactly: unsigned()) else {
-      isDamaged = true
-      return 0
-    }
-    return Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
+    if let value = Int64(exactly: wide()) { return value }
+    isDamaged = true
+    return 0
+  }
+
+  mutating func wide() -> Int128 {
+    let raw = unsigned()
+    return Int128(bitPattern: raw >> 1) ^ -Int128(bitPattern: raw & 1)
   }
 
   /// Times that can be calculated with: the years from 1823 to 2116.

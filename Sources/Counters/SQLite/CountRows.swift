@@ -5,7 +5,9 @@ import Wire
 struct FileMark: Equatable {
   let key: [UInt8]
   let amount: Amount
-  let stamp: Int64
+  let stamp: Int128
+  /// Whether it is given back when its call ends, even where that was carried out.
+  let endsWithCall: Bool
 
   static func encode(_ marks: [FileMark]) -> [UInt8] {
     var coder = CountCoder()
@@ -14,6 +16,7 @@ struct FileMark: Equatable {
       for byte in mark.key { coder.append(byte) }
       coder.append(mark.amount)
       coder.append(signed: mark.stamp)
+      coder.append(UInt8(mark.endsWithCall ? 1 : 0))
     }
     return coder.bytes
   }
@@ -24,9 +27,9 @@ struct FileMark: Equatable {
     var marks: [FileMark] = []
     for _ in 0..<Int(clamping: reader.unsigned()) {
       let key = reader.bytes(32)
-      let (amount, stamp) = (reader.amount(), reader.signed())
+      let (amount, stamp, flag) = (reader.amount(), reader.wide(), reader.byte())
       guard !reader.isDamaged else { break }
-      marks.append(FileMark(key: key, amount: amount, stamp: stamp))
+      marks.append(FileMark(key: key, amount: amount, stamp: stamp, endsWithCall: flag == 1))
     }
     return marks
   }
@@ -81,12 +84,12 @@ struct CountRows: CountSource {
     return rows[position].count
   }
 
-  mutating func giveBack(_ mark: FileMark) throws(SQLiteError) {
+  mutating func giveBack(_ mark: FileMark, at moment: Moment) throws(SQLiteError) {
     guard let position = position(of: mark.key) else {
       if let failure { throw failure }
       return
     }
-    rows[position].count.giveBack(mark.amount, mark.stamp)
+    rows[position].count.giveBack(mark.amount, mark.stamp, at: moment)
   }
 
   /// What was taken, as it can be given back by anybody.
@@ -97,7 +100,9 @@ struct CountRows: CountSource {
       case .several(let marks): marks
       }
     return all.compactMap { mark in
-      rows.first { $0.count === mark.count }.map { FileMark(key: $0.key, amount: mark.amount, stamp: mark.stamp) }
+      rows.first { $0.count === mark.count }.map {
+        FileMark(key: $0.key, amount: mark.amount, stamp: mark.stamp, endsWithCall: mark.count.endsWithCall)
+      }
     }
   }
 
@@ -110,7 +115,7 @@ struct CountRows: CountSource {
       // Late, so that the place by which rows are found when they have run out is seldom changed.
       let latest = row.count.idleFrom.addingCapped(2 * CountRows.grace)
       let isNear = row.noted != nil && row.expires <= latest && row.expires >= latest.addingCapped(-CountRows.grace)
-      let expires = isNear ? row.expires : max(latest, row.expires)
+      let expires = isNear ? row.expires : row.count.endsWithCall ? latest : max(latest, row.expires)
       if row.noted == nil {
         try file.addCount.bind(.bytes(row.key), .text(row.counter), .bytes(state), .number(expires))
         try file.addCount.run()

@@ -26,6 +26,7 @@ final class CounterFile {
   private let dropExpired: Statement
   let addHeld: Statement
   let takeHeld: Statement
+  private let changeHeld: Statement
   private let findOwners: Statement
   private let findHeld: Statement
 
@@ -52,6 +53,7 @@ final class CounterFile {
         "DELETE FROM counts WHERE key IN (SELECT key FROM counts WHERE expires <= ? LIMIT ?)")
       addHeld = try database.prepare("INSERT INTO held (owner, marks) VALUES (?, ?)")
       takeHeld = try database.prepare("DELETE FROM held WHERE id = ?")
+      changeHeld = try database.prepare("UPDATE held SET marks = ? WHERE id = ?")
       findOwners = try database.prepare("SELECT DISTINCT owner FROM held LIMIT 64")
       findHeld = try database.prepare("SELECT id, marks FROM held WHERE owner = ? LIMIT 64")
     } catch {
@@ -175,7 +177,7 @@ final class CounterFile {
       var held: [(id: Int64, marks: [UInt8])] = []
       while try findHeld.step() { held.append((findHeld.number(0), findHeld.bytes(1))) }
       for (id, marks) in held {
-        try giveBack(FileMark.decode(marks))
+        try giveBack(FileMark.decode(marks), at: moment)
         try takeHeld.bind(.number(id))
         try takeHeld.run()
       }
@@ -183,22 +185,32 @@ final class CounterFile {
   }
 
   /// Gives back what was taken, where its count still runs.
-  func giveBack(_ marks: [FileMark]) throws(SQLiteError) {
+  func giveBack(_ marks: [FileMark], at moment: Moment) throws(SQLiteError) {
     var rows = CountRows(self, scope: [])
-    for mark in marks { try rows.giveBack(mark) }
+    for mark in marks { try rows.giveBack(mark, at: moment) }
     try rows.write()
   }
 
-  /// Leaves what was held to whoever has it, or gives it back; not twice.
+  /// Holds less from now on.
+  func hold(_ marks: [FileMark], in row: Int64) throws(SQLiteError) {
+    guard !marks.isEmpty else {
+      try takeHeld.bind(.number(row))
+      return try takeHeld.run()
+    }
+    try changeHeld.bind(.bytes(FileMark.encode(marks)), .number(row))
+    try changeHeld.run()
+  }
+
+  /// Holds nothing any more, and gives back what is given back; not twice.
   ///
   /// - Parameter row: where it is held; nil where it is not.
-  func end(holding row: Int64?, givingBack marks: [FileMark]) throws(SQLiteError) {
+  func end(holding row: Int64?, givingBack marks: [FileMark], at moment: Moment) throws(SQLiteError) {
     if let row {
       try takeHeld.bind(.number(row))
       try takeHeld.run()
       guard database.changes > 0 else { return }
     }
-    try giveBack(marks)
+    try giveBack(marks, at: moment)
   }
 
   /// Counts a change; true each time that the log is due to be moved into the database.

@@ -29,7 +29,12 @@ public final class SQLiteStore: CounterStore {
   /// What is to be given back, and where it is held.
   private struct Held {
     let marks: [FileMark]
-    var row: Int64?
+    /// The row that gives it back when this process has ended.
+    let row: Int64?
+    /// Whether that row is only for what ends with the call.
+    var isSpent: Bool
+
+    var endingWithCall: [FileMark] { marks.filter(\.endsWithCall) }
   }
 
   private let file: StateFile
@@ -102,6 +107,7 @@ public final class SQLiteStore: CounterStore {
   private func take(
     _ claim: Claim, in file: CounterFile, waiting: Int32
   ) throws(StoreFailure) -> ReservationAnswer {
+    if let objection = pending.withLock({ $0.objection(to: claim) }) { return objection }
     var held: Held?
     let answer = try file.change(at: clock.now(), boot: clock.boot, waiting: waiting) {
       moment throws(SQLiteError) -> ReservationAnswer in
@@ -114,13 +120,14 @@ public final class SQLiteStore: CounterStore {
         try rows.write()
         if rows.hasNew { try file.drop(expiredAt: moment, atMost: 2) }
         let marks = rows.marks(taken)
+        let atRisk = claim.isHeld ? marks : marks.filter(\.endsWithCall)
         var row: Int64?
-        if claim.isHeld {
-          try file.addHeld.bind(.number(file.owners.owner), .bytes(FileMark.encode(marks)))
+        if !atRisk.isEmpty {
+          try file.addHeld.bind(.number(file.owners.owner), .bytes(FileMark.encode(atRisk)))
           try file.addHeld.run()
           row = file.database.lastKey
         }
-        held = Held(marks: marks, row: row)
+        held = Held(marks: marks, row: row, isSpent: !claim.isHeld)
         return .granted(ReservationID(number: 0), counts: counts)
       }
     }
@@ -177,34 +184,42 @@ public final class SQLiteStore: CounterStore {
 
   /// What was held is spent from now on.
   public func forwarded(_ id: ReservationID, at moment: Moment) {
-    guard let row = pending.withLock({ $0.change(id) { held in held.row.take() } }) ?? nil else { return }
-    end(holding: row, givingBack: [])
+    let held = pending.withLock { pending in
+      pending.change(id) { held -> Held? in
+        defer { held.isSpent = true }
+        return held.isSpent ? nil : held
+      }
+    }
+    guard let held = held ?? nil, let row = held.row else { return }
+    write { file, _ throws(SQLiteError) in try file.hold(held.endingWithCall, in: row) }
   }
 
-  /// Keeps what was reserved.
+  /// Keeps what was reserved, but for places among calls in flight.
   public func settle(_ id: ReservationID, at moment: Moment) {
-    guard let row = pending.withLock({ $0.remove(id) })?.row else { return }
-    end(holding: row, givingBack: [])
+    guard let held = pending.withLock({ $0.remove(id) }), let row = held.row else { return }
+    write { file, moment throws(SQLiteError) in
+      try file.end(holding: row, givingBack: held.endingWithCall, at: moment)
+    }
   }
 
   /// Gives back what was reserved.
   public func release(_ id: ReservationID, at moment: Moment) {
     guard let held = pending.withLock({ $0.remove(id) }) else { return }
-    end(holding: held.row, givingBack: held.marks)
+    write { file, moment throws(SQLiteError) in try file.end(holding: held.row, givingBack: held.marks, at: moment) }
   }
 
   /// Writes an outcome: at once where nobody is in the way, else as soon as nobody is.
-  private func end(holding row: Int64?, givingBack marks: [FileMark]) {
+  private func write(_ outcome: @escaping @Sendable (CounterFile, Moment) throws(SQLiteError) -> Void) {
     let isDone = connection.withLockIfAvailable { connection -> Bool in
       guard let file = connection.file else { return false }
-      return (try? write(holding: row, givingBack: marks, in: file, waiting: 0)) != nil
+      return (try? write(outcome, in: file, waiting: 0)) != nil
     }
     if isDone ?? false { return }
     queue.async { [self] in
       connection.withLock { connection in
         guard let file = opened(&connection) else { return }
         do throws(StoreFailure) {
-          try write(holding: row, givingBack: marks, in: file, waiting: wait)
+          try write(outcome, in: file, waiting: wait)
         } catch {
           // It stays spent, which refuses too much and never too little.
           _ = note(error, &connection)
@@ -214,10 +229,10 @@ public final class SQLiteStore: CounterStore {
   }
 
   private func write(
-    holding row: Int64?, givingBack marks: [FileMark], in file: CounterFile, waiting: Int32
+    _ outcome: (CounterFile, Moment) throws(SQLiteError) -> Void, in file: CounterFile, waiting: Int32
   ) throws(StoreFailure) {
-    try file.change(at: clock.now(), boot: clock.boot, waiting: waiting) { _ throws(SQLiteError) in
-      try file.end(holding: row, givingBack: marks)
+    try file.change(at: clock.now(), boot: clock.boot, waiting: waiting) { moment throws(SQLiteError) in
+      try outcome(file, moment)
     }
     tidyUp(file)
   }

@@ -84,7 +84,9 @@ final class OpenQuestion {
       read(reservation, tell) { .granted(remaining: max(0, (reservation.max?.whole ?? 0) - $0)) }
     case .exhausted(_, _, let retryAfter):
       let second = Quantity.nanosecondsPerSecond
-      told(.full(seconds: max(1, Int(retryAfter / second) + (retryAfter % second > 0 ? 1 : 0))), tell)
+      // Scripts have counts of one kind only, of which that can always be told.
+      let time = retryAfter ?? second
+      told(.full(seconds: max(1, Int(time / second) + (time % second > 0 ? 1 : 0))), tell)
     case .unmet: failed("the store tells of a demand that was not made", tell)
     case .unavailable(let reason): failed(reason, tell)
     }

@@ -1,4 +1,5 @@
 import Policy
+import Randomness
 import Testing
 
 @testable import Counters
@@ -8,7 +9,9 @@ struct CountCoderTests {
   @Test("a count that was written and read goes on like the one that was not", arguments: UInt64(0)..<30)
   func roundTrip(_ seed: UInt64) throws {
     var random = Random(seed: seed)
-    let algorithm = [RateLimit.Algorithm.sliding, .fixed, .month].randomElement(using: &random) ?? .fixed
+    let algorithm =
+      [RateLimit.Algorithm.sliding, .fixed, .month, .bucket(burst: 12), .concurrency].randomElement(using: &random)
+      ?? .fixed
     let limit = place(max: 40, seconds: 10, algorithm)
     let whole = limit.freshCount(exactMaximum: SlidingWindow.exactMaximumInFile)
     var written: any Count = limit.freshCount(exactMaximum: SlidingWindow.exactMaximumInFile)
@@ -20,8 +23,8 @@ struct CountCoderTests {
       let taken = whole.take(amount, at: moment, max: limit.max)
       #expect(written.take(amount, at: moment, max: limit.max) == taken)
       if case .taken(let stamp) = taken, Bool.random(using: &random) {
-        whole.giveBack(amount, stamp)
-        written.giveBack(amount, stamp)
+        whole.giveBack(amount, stamp, at: moment)
+        written.giveBack(amount, stamp, at: moment)
       }
       written = try #require(CountCoder.decode(CountCoder.encode(written)))
       #expect(written.isOf(limit))

@@ -1,4 +1,5 @@
 import Policy
+import Randomness
 import Testing
 
 @testable import Counters

@@ -1,5 +1,6 @@
 import Glibc
 import Policy
+import Randomness
 import Testing
 
 @testable import Counters

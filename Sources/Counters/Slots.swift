@@ -1,0 +1,43 @@
+import Policy
+
+/// Calls in flight: a slot is taken until its call has ended, however long that takes and however it ends.
+final class Slots: Count {
+  private var used: Amount = 0
+
+  func isOf(_ reservation: Reservation) -> Bool { reservation.algorithm == .concurrency }
+
+  func take(_ amount: Amount, at moment: Moment, max: Amount?) -> Taken {
+    guard let sum = used.sum(with: amount), max.map({ sum <= $0 }) ?? true else {
+      return .exhausted(used: used, retryAfter: nil)
+    }
+    used = sum
+    return .taken(stamp: 0)
+  }
+
+  func giveBack(_ amount: Amount, _ stamp: Int128, at moment: Moment) { used = used.remainder(without: amount) }
+
+  func used(at moment: Moment) -> Amount { used }
+
+  func end(at moment: Moment) -> Int64? { nil }
+
+  func isIdle(at moment: Moment) -> Bool { used == 0 }
+
+  /// Whether what is taken is given back when its call ends, even a call that was carried out.
+  var endsWithCall: Bool { true }
+
+  // MARK: In a file
+
+  /// No time frees a slot: while one is taken, it never runs out.
+  var idleFrom: Int64 { used == 0 ? .min : CountReader.times.upperBound }
+
+  func encode(to coder: inout CountCoder) {
+    coder.append(CountCoder.Kind.concurrency.rawValue)
+    coder.append(used)
+  }
+
+  init() {}
+
+  init(from reader: inout CountReader) {
+    used = reader.amount()
+  }
+}
