@@ -80,7 +80,7 @@ final class Subject {
       case .decided(let decision):
         guard case .allowed = decision.verdict else { throw Unfit(description: "\(name): \(decision.verdict)") }
         // Given back, so that no limit fills.
-        if let reservation = decision.reservation { store.release(reservation, at: moment) }
+        if let reservation = decision.reservation { store.end(reservation, as: .notCarriedOut, at: moment) }
         return
       case .reserve(let reservations):
         guard let answer = store.reserveAtOnce(reservations, at: moment) else { return }

@@ -11,9 +11,6 @@ protocol Count: AnyObject {
   /// Gives back so much of that stamp, if it still counts.
   func giveBack(_ amount: Amount, _ stamp: Int128, at moment: Moment)
 
-  /// Whether what is taken is given back when its call ends, even where that was carried out.
-  var endsWithCall: Bool { get }
-
   /// How much is taken now.
   func used(at moment: Moment) -> Amount
 
@@ -28,10 +25,6 @@ protocol Count: AnyObject {
 
   /// Writes it for a file.
   func encode(to coder: inout CountCoder)
-}
-
-extension Count {
-  var endsWithCall: Bool { false }
 }
 
 extension Reservation {
@@ -60,6 +53,7 @@ struct Mark {
   let count: any Count
   let amount: Amount
   let stamp: Int128
+  let refund: Refund
 
   func giveBack(at moment: Moment) {
     count.giveBack(amount, stamp, at: moment)

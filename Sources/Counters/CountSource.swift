@@ -14,18 +14,11 @@ enum Marks {
   case one(Mark)
   case several([Mark])
 
-  func giveBack(at moment: Moment) {
+  /// The call has ended so: gives back what is given back then.
+  func end(as outcome: CallOutcome, at moment: Moment) {
     switch self {
-    case .one(let mark): mark.giveBack(at: moment)
-    case .several(let marks): for mark in marks { mark.giveBack(at: moment) }
-    }
-  }
-
-  /// The call has ended, and was carried out or may have been.
-  func settle(at moment: Moment) {
-    switch self {
-    case .one(let mark): if mark.count.endsWithCall { mark.giveBack(at: moment) }
-    case .several(let marks): for mark in marks where mark.count.endsWithCall { mark.giveBack(at: moment) }
+    case .one(let mark): if mark.refund.applies(to: outcome) { mark.giveBack(at: moment) }
+    case .several(let marks): for mark in marks where mark.refund.applies(to: outcome) { mark.giveBack(at: moment) }
     }
   }
 }
@@ -82,7 +75,8 @@ extension CountSource {
     let full = ReservationAnswer.unavailable("as many counts are running as the store holds")
     guard let count = count(for: reservation, at: moment) else { return (nil, full) }
     switch count.take(reservation.amount, at: moment, max: reservation.max) {
-    case .taken(let stamp): return (Mark(count: count, amount: reservation.amount, stamp: stamp), full)
+    case .taken(let stamp):
+      return (Mark(count: count, amount: reservation.amount, stamp: stamp, refund: reservation.refund), full)
     case .exhausted(let used, let retryAfter):
       return (nil, .exhausted(index: index, used: used, retryAfter: retryAfter))
     }

@@ -40,14 +40,9 @@ struct CountTable: CountSource {
     counts[reservation.key].flatMap { $0.isOf(reservation) ? $0 : nil }
   }
 
-  mutating func settle(_ id: ReservationID, at moment: Moment) {
+  mutating func end(_ id: ReservationID, as outcome: CallOutcome, at moment: Moment) {
     guard let marks = pending.remove(id) else { return }
-    marks.settle(at: advanced(to: moment))
-  }
-
-  mutating func release(_ id: ReservationID, at moment: Moment) {
-    guard let marks = pending.remove(id) else { return }
-    marks.giveBack(at: advanced(to: moment))
+    marks.end(as: outcome, at: advanced(to: moment))
   }
 
   /// The clock that windows are measured with never goes back here, whoever calls.

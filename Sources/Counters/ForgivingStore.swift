@@ -47,9 +47,8 @@ public final class ForgivingStore: CounterStore {
   /// What was held is spent from now on.
   public func forwarded(_ id: ReservationID, at moment: Moment) { store.forwarded(id, at: moment) }
 
-  /// Keeps what was reserved.
-  public func settle(_ id: ReservationID, at moment: Moment) { store.settle(id, at: moment) }
-
-  /// Gives back what was reserved.
-  public func release(_ id: ReservationID, at moment: Moment) { store.release(id, at: moment) }
+  /// The call has ended so.
+  public func end(_ id: ReservationID, as outcome: CallOutcome, at moment: Moment) {
+    store.end(id, as: outcome, at: moment)
+  }
 }

@@ -52,13 +52,8 @@ public final class MemoryStore: CounterStore {
     state.withLock { $0.read(reservation, at: moment) }
   }
 
-  /// Keeps what was reserved, but for places among calls in flight.
-  public func settle(_ id: ReservationID, at moment: Moment) {
-    state.withLock { $0.settle(id, at: moment) }
-  }
-
-  /// Gives back what was reserved.
-  public func release(_ id: ReservationID, at moment: Moment) {
-    state.withLock { $0.release(id, at: moment) }
+  /// The call has ended so: gives back what is given back then.
+  public func end(_ id: ReservationID, as outcome: CallOutcome, at moment: Moment) {
+    state.withLock { $0.end(id, as: outcome, at: moment) }
   }
 }

@@ -173,24 +173,15 @@ public final class RoutingStore: CounterStore {
     }
   }
 
-  /// Keeps what was reserved.
-  public func settle(_ id: ReservationID, at moment: Moment) {
-    end(id) { $0.settle($1, at: moment) }
-  }
-
-  /// Gives back what was reserved.
-  public func release(_ id: ReservationID, at moment: Moment) {
-    end(id) { $0.release($1, at: moment) }
-  }
-
-  private func end(_ id: ReservationID, _ outcome: (any CounterStore, ReservationID) -> Void) {
+  /// The call has ended so.
+  public func end(_ id: ReservationID, as outcome: CallOutcome, at moment: Moment) {
     switch origin(id) {
-    case (.memory, let id): outcome(memory, id)
-    case (.lasting, let id): outcome(lasting, id)
+    case (.memory, let id): memory.end(id, as: outcome, at: moment)
+    case (.lasting, let id): lasting.end(id, as: outcome, at: moment)
     case (.both, let id):
       guard let pair = pairs.withLock({ $0.remove(id) }) else { return }
-      outcome(memory, pair.memory)
-      outcome(lasting, pair.lasting)
+      memory.end(pair.memory, as: outcome, at: moment)
+      lasting.end(pair.lasting, as: outcome, at: moment)
     case (nil, _): break
     }
   }

@@ -22,9 +22,6 @@ final class Slots: Count {
 
   func isIdle(at moment: Moment) -> Bool { used == 0 }
 
-  /// Whether what is taken is given back when its call ends, even a call that was carried out.
-  var endsWithCall: Bool { true }
-
   // MARK: In a file
 
   /// No time frees a slot: while one is taken, it never runs out.

@@ -36,6 +36,8 @@ final class CompiledKeys: Sendable {
 
   /// Whether there is a rule that looks at what the server says of a tool.
   let needsDefinitions: Bool
+  /// Whether there is a rule that gives back what a call took whose tool has answered that it failed.
+  let refundsToolErrors: Bool
   private let sections: [CompiledSection]
   private let inputSchemas = InputSchemas()
   /// Finds the keys that match a name; positions beyond the keys are those of `hide:`.
@@ -47,6 +49,7 @@ final class CompiledKeys: Sendable {
     self.mode = mode
     sections = keys.map { CompiledSection($0, mode) }
     needsDefinitions = sections.contains { $0.needsDefinition }
+    refundsToolErrors = keys.contains { $0.rules.contains(where: \.refundsToolErrors) }
     lookup = NameLookup(keys.map(\.pattern) + hidden)
   }
 
@@ -188,6 +191,10 @@ final class CompiledRule: Sendable {
 }
 
 extension Rule {
+  fileprivate var refundsToolErrors: Bool {
+    rateLimits.contains { $0.refund == .toolError } || budgets.contains { $0.refund == .toolError }
+  }
+
   /// Every path that the rule looks at.
   var paths: [Path] {
     let conditions = [when, unless, require].compactMap { $0 }.flatMap(\.paths)

@@ -129,7 +129,7 @@ extension Findings {
         wanted.reservations.append(
           Reservation(
             key: key, max: Amount(limit.max), window: limit.window, algorithm: limit.algorithm,
-            endsWithSession: limit.per.endWithSession))
+            endsWithSession: limit.per.endWithSession, refund: limit.refund))
         wanted.places.append(Place(rule: compiled, source: .limit(position)))
       }
       for (position, budget) in compiled.budgets.enumerated() {
@@ -137,7 +137,8 @@ extension Findings {
         wanted.reservations.append(
           Reservation(
             key: key, max: budget.max, window: budget.window, algorithm: budget.algorithm,
-            amount: try budget.cost.amount(in: call), endsWithSession: budget.per.endWithSession))
+            amount: try budget.cost.amount(in: call), endsWithSession: budget.per.endWithSession,
+            refund: budget.refund))
         wanted.places.append(Place(rule: compiled, source: .budget(position)))
       }
       if let state = compiled.rule.state {

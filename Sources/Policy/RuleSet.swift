@@ -61,6 +61,9 @@ public struct RuleSet: Sendable {
     set { replace(methods: newValue) }
   }
 
+  /// Whether a limit gives back what a call took whose tool has answered that it failed.
+  public var refundsToolErrors: Bool { compiled.tools.refundsToolErrors }
+
   private mutating func replace(
     tools: CompiledKeys? = nil, resources: CompiledKeys? = nil, prompts: CompiledKeys? = nil,
     methods: MethodLists? = nil

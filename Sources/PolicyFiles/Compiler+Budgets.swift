@@ -16,11 +16,15 @@ extension Compiler {
     let cost = members.named("cost").flatMap { self.cost($0) }
     var per: [RateLimit.Partition] = [.session]
     if let member = members.named("per"), let partitions = partitions(member) { per = partitions }
-    let algorithm = members.named("algorithm").flatMap { self.algorithm($0) } ?? .sliding
-    guard let max, let window, let cost else { return nil }
-    if case .fixed(let cost) = cost, let member = members.named("cost") { warn(of: cost, beyond: max.amount, member) }
+    let burst = members.named("burst").flatMap { amount($0) } ?? max
+    let algorithm = algorithm(of: members, burst: burst?.amount)
+    let refund = members.named("on_tool_error").flatMap { self.refund($0) } ?? .notCarriedOut
+    guard let max, let window, let cost, let algorithm else { return nil }
+    var most = max.amount
+    if case .bucket(let burst) = algorithm { most = burst }
+    if case .fixed(let cost) = cost, let member = members.named("cost") { warn(of: cost, beyond: most, member) }
     return Budget(
-      max: max.amount, window: window.length, algorithm: window.moving(algorithm), cost: cost, per: per,
+      max: max.amount, window: window.length, algorithm: window.moving(algorithm), cost: cost, per: per, refund: refund,
       decimals: max.decimals, counter: Compiler.counter(of: key, rule: rule, "budget"))
   }
 

@@ -48,33 +48,76 @@ extension Compiler {
     }
     var max: Int?
     var window: Window?
-    var algorithm = RateLimit.Algorithm.sliding
     var limit = RateLimit(max: 1, window: 1, per: [.session], counter: counter, place: place)
     if let member = members.named("max") { max = maximum(member) }
     if let member = members.named("window") { window = self.window(member) }
     if let member = members.named("per"), let partitions = partitions(member) { limit.per = partitions }
-    if let member = members.named("algorithm") { algorithm = self.algorithm(member) ?? algorithm }
-    guard let max, let window else { return nil }
+    if let member = members.named("on_tool_error") { limit.refund = refund(member) ?? limit.refund }
+    let burst = members.named("burst").flatMap { maximum($0) }
+    let algorithm = algorithm(of: members, burst: (burst ?? max).map { Amount($0) })
+    guard let max, let window, let algorithm else { return nil }
     limit.max = max
     limit.window = window.length
     limit.algorithm = window.moving(algorithm)
     return limit
   }
 
-  private enum AlgorithmWord: String, CaseIterable {
-    case sliding, fixed
-  }
-
-  mutating func algorithm(_ member: Node.Member) -> RateLimit.Algorithm? {
-    if case .scalar(let scalar) = member.value.content, scalar.text == "bucket" {
+  /// `concurrency: 4` or `{max, per}`.
+  mutating func concurrency(_ member: Node.Member, rule: String, of key: Key) -> RateLimit? {
+    guard isThere(member, empty: nil) else { return nil }
+    let place = source.place(member.position)
+    let counter = Compiler.counter(of: key, rule: rule, "concurrency")
+    var limit = RateLimit(max: 1, window: 0, algorithm: .concurrency, per: [], counter: counter, place: place)
+    guard case .mapping = member.value.content else {
+      guard let max = maximum(member) else { return nil }
+      limit.max = max
+      return limit
+    }
+    guard let members = members(of: member, .concurrency) else { return nil }
+    if let member = members.named("per"), let partitions = partitions(member) { limit.per = partitions }
+    guard let most = members.named("max") else {
       report.note(
-        .laterVersion, at: member.value.position, "this version of Moongate does not have `algorithm: bucket`",
-        hint: "write \"sliding\" or \"fixed\"")
+        .missingKey, at: place.position, "\"concurrency\" lacks \"max\"",
+        hint: "write `concurrency: 4` or `concurrency: { max: 4, per: principal }`")
       return nil
     }
-    return switch word(member, among: AlgorithmWord.self) {
+    guard let max = maximum(most) else { return nil }
+    limit.max = max
+    return limit
+  }
+
+  private enum AlgorithmWord: String, CaseIterable {
+    case sliding, fixed, bucket
+  }
+
+  /// `algorithm` and `burst`; nil where they are wrong.
+  ///
+  /// - Parameter burst: what a bucket holds.
+  mutating func algorithm(of members: [Node.Member], burst: Amount?) -> RateLimit.Algorithm? {
+    let member = members.named("algorithm")
+    let word = member.map { self.word($0, among: AlgorithmWord.self) } ?? AlgorithmWord.sliding
+    if let member = members.named("burst"), word == .sliding || word == .fixed {
+      report.note(
+        .contradiction, at: member.position, "\"burst\" is what a bucket holds, and this limit is no bucket",
+        hint: "add `algorithm: bucket`, or remove \"burst\"")
+    }
+    return switch word {
     case .sliding: .sliding
     case .fixed: .fixed
+    case .bucket: burst.map { .bucket(burst: $0) }
+    case nil: nil
+    }
+  }
+
+  private enum RefundWord: String, CaseIterable {
+    case keep, release
+  }
+
+  /// `on_tool_error`: what becomes of a place when the tool has answered that it failed.
+  mutating func refund(_ member: Node.Member) -> Refund? {
+    switch word(member, among: RefundWord.self) {
+    case .keep: .notCarriedOut
+    case .release: .toolError
     case nil: nil
     }
   }
@@ -83,7 +126,8 @@ extension Compiler {
     guard isThere(member, empty: nil), !member.value.isBroken else { return nil }
     guard case .scalar(let scalar) = member.value.content, case .number(let number) = scalar.value else {
       report.note(
-        .badMaximum, at: member.value.position, "\"max\" must be a whole number of calls, not \(member.value.kind)")
+        .badMaximum, at: member.value.position,
+        "\(quoted(member.name.text)) must be a whole number of calls, not \(member.value.kind)")
       return nil
     }
     return maximum(number, text: scalar.text, at: member.value.position)
@@ -98,7 +142,7 @@ extension Compiler {
     }
     guard max >= 1 else {
       report.note(
-        .badMaximum, at: position, "a rate limit lets at least one call pass, not \(max)",
+        .badMaximum, at: position, "a limit lets at least one call pass, not \(max)",
         hint: "to refuse every call, write `action: deny`")
       return nil
     }

@@ -100,6 +100,9 @@ extension Compiler {
     if let member = draft["rate_limit"], let limit = rateLimit(member, rule: name, of: key) {
       rule.rateLimits = [limit]
     }
+    if let member = draft["concurrency"], let limit = concurrency(member, rule: name, of: key) {
+      rule.rateLimits.append(limit)
+    }
     if let member = draft["budget"], let budget = budget(member, rule: name, of: key) { rule.budgets = [budget] }
     if let member = draft["spend"] { rule.budgets += spend(member, rule: name, of: key) }
     if let member = draft["state"] { rule.state = state(member, of: key) }
@@ -132,7 +135,7 @@ extension Compiler {
     ("reason", "on_deny"), ("require", "conditions"), ("script", "lua"),
   ]
   private static let checks: [Name] = [
-    "require", "conditions", "rate_limit", "budget", "spend", "state", "script", "lua", "set", "remove",
+    "require", "conditions", "rate_limit", "concurrency", "budget", "spend", "state", "script", "lua", "set", "remove",
   ]
 
   private mutating func noteContradictions(in draft: RuleDraft, action: Rule.Action) {

@@ -142,7 +142,7 @@ extension Compiler {
   mutating func noteCircles(in draft: RuleDraft, _ rule: Rule) {
     guard [rule.when, rule.unless].contains(where: { $0?.looksAtCounts ?? false }) else { return }
     let checks = draft.members(named: [
-      "rate_limit", "budget", "spend", "state", "script", "lua", "set", "remove",
+      "rate_limit", "concurrency", "budget", "spend", "state", "script", "lua", "set", "remove",
     ])
     for check in checks where !(check.name == "state" && rule.state == nil) {
       report.note(

@@ -100,7 +100,11 @@ private struct Use {
     uses += rule.edits.map { Use(path: $0.path, position: $0.place.position) }
     for limit in rule.rateLimits {
       for case .value(let path) in limit.per {
-        uses.append(Use(path: path, position: position(of: path, in: draft?["rate_limit"]) ?? limit.place.position))
+        uses.append(
+          Use(
+            path: path,
+            position: position(of: path, in: draft?[limit.algorithm == .concurrency ? "concurrency" : "rate_limit"])
+              ?? limit.place.position))
       }
     }
     for budget in rule.budgets {

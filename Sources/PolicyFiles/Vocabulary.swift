@@ -22,14 +22,17 @@ struct Vocabulary {
   static let rule = Vocabulary(
     subject: "a rule",
     known: [
-      "name", "when", "unless", "action", "require", "conditions", "rate_limit", "budget", "spend", "state", "script",
+      "name", "when", "unless", "action", "require", "conditions", "rate_limit", "concurrency", "budget", "spend",
+      "state",
+      "script",
       "lua", "with", "set", "remove", "reason", "on_deny", "approval_timeout", "mode", "stage",
     ],
-    later: ["concurrency", "redact", "max_bytes", "level"])
+    later: ["redact", "max_bytes", "level"])
   static let rateLimit = Vocabulary(
-    subject: "\"rate_limit\"", known: ["max", "window", "per", "algorithm"], later: ["burst"])
+    subject: "\"rate_limit\"", known: ["max", "window", "per", "algorithm", "burst", "on_tool_error"])
+  static let concurrency = Vocabulary(subject: "\"concurrency\"", known: ["max", "per"])
   static let budget = Vocabulary(
-    subject: "\"budget\"", known: ["max", "window", "cost", "per", "algorithm"], later: ["burst"])
+    subject: "\"budget\"", known: ["max", "window", "cost", "per", "algorithm", "burst", "on_tool_error"])
   static let spend = Vocabulary(subject: "\"spend\"", known: ["per_call", "hourly", "daily", "monthly"])
   static let state = Vocabulary(subject: "\"state\"", known: ["counter", "window", "increment", "increment_from"])
   static let limits = Vocabulary(subject: "\"limits\"", known: ["message", "in_flight", "script"])

@@ -132,7 +132,9 @@ extension Session {
         release(entry.judgement?.held ?? [], entry.policy, at: moment)
       case .decided(let decision):
         // It waits only for its turn: what was reserved for it goes back.
-        if let reservation = decision.reservation { actions.append(.release(reservation, entry.policy, moment)) }
+        if let reservation = decision.reservation {
+          actions.append(.end(reservation, .notCarriedOut, entry.policy, moment))
+        }
       default: break
       }
       entry.state = .withdrawn(isReserving: isReserving)
@@ -148,7 +150,7 @@ extension Session {
 
   mutating func abandon(_ id: RequestID, as state: OpenRequests.Request.State, at moment: Moment) {
     if let forgotten = open.abandon(id, as: state), let reservation = forgotten.reservation {
-      actions.append(.settle(reservation, forgotten.policy, moment))
+      actions.append(.end(reservation, .carriedOut, forgotten.policy, moment))
     }
   }
 

@@ -5,13 +5,13 @@ import Wire
 extension Session {
   mutating func receive(_ message: Message, at moment: Moment) {
     switch message.kind {
-    case .response(let id, let isError):
+    case .response(let id, _):
       let isCertain = open.isCertain
       guard let id, let request = open.closeForwarded(id) else {
         if let id, inquiry.owns(id) { return take(answerToInquiry: message) }
         return log(.warning, "stray answer", "the server answered a request that nobody made: not passed on")
       }
-      passAnswer(message, to: request, id: id, mayRelease: isError && isCertain, at: moment)
+      passAnswer(message, to: request, id: id, isCertain: isCertain, at: moment)
     case .request(let id, let method):
       if let refusal = objection(to: method, of: "the server's") {
         return actions.append(.toServer(self.refusal(refusal, of: id, era: version?.era ?? .legacy)[...]))
@@ -38,14 +38,14 @@ extension Session {
   }
 
   private mutating func passAnswer(
-    _ message: Message, to request: OpenRequests.Request, id: RequestID, mayRelease: Bool, at moment: Moment
+    _ message: Message, to request: OpenRequests.Request, id: RequestID, isCertain: Bool, at moment: Moment
   ) {
     if let reservation = request.reservation {
       // Given back only where it is certain that this call was answered, and that somebody still waited: a call that
       // was cancelled may have run.
-      actions.append(
-        mayRelease && request.state == .forwarded
-          ? .release(reservation, request.policy, moment) : .settle(reservation, request.policy, moment))
+      let isKnown = isCertain && request.state == .forwarded
+      let outcome = isKnown ? message.outcome(under: request.policy.rules) : .carriedOut
+      actions.append(.end(reservation, outcome, request.policy, moment))
     }
     let isError = message.error != nil
     if request.state == .givenUp {
@@ -99,11 +99,19 @@ extension Session {
     if id == inquiry.openRequest { return endInquiry(.unreadable) }
     guard let request = open[id], request.state != .waiting else { return }
     _ = open.close(id)
-    if let reservation = request.reservation { actions.append(.settle(reservation, request.policy, moment)) }
+    if let reservation = request.reservation { actions.append(.end(reservation, .carriedOut, request.policy, moment)) }
     guard request.state == .forwarded else { return }
     actions.append(
       .toClient(
         Reply.error(
           id: id, code: -32603, message: "[moongate] the server's answer cannot be passed on: \(error.message)")[...]))
+  }
+}
+
+extension Message {
+  /// What an answer says of its call.
+  fileprivate func outcome(under rules: RuleSet) -> CallOutcome {
+    if error != nil { return .notCarriedOut }
+    return rules.refundsToolErrors && isToolError ? .toolError : .carriedOut
   }
 }

@@ -140,7 +140,7 @@ extension Session {
     if serverEnded {
       // It was never sent: what was reserved goes back.
       let request = request ?? open.close(id)
-      if let request, let reservation { actions.append(.release(reservation, request.policy, moment)) }
+      if let request, let reservation { actions.append(.end(reservation, .notCarriedOut, request.policy, moment)) }
       actions.append(.toClient(Reply.error(id: id, code: -32603, message: serverGone("has ended"))[...]))
       return
     }

@@ -231,7 +231,7 @@ public struct Session {
     for id in open.due {
       actions.append(.toClient(Reply.error(id: id, code: -32603, message: serverGone(account))[...]))
       if let request = open.close(id), let reservation = request.reservation {
-        actions.append(.settle(reservation, request.policy, moment))
+        actions.append(.end(reservation, .carriedOut, request.policy, moment))
       }
     }
     // What waited for room finds it now.
@@ -241,7 +241,7 @@ public struct Session {
   // MARK: Small things
 
   mutating func release(_ ids: [ReservationID], _ policy: PolicyInForce, at moment: Moment) {
-    if let held = HeldReservations(ids) { actions.append(.release(held, policy, moment)) }
+    if let held = HeldReservations(ids) { actions.append(.end(held, .notCarriedOut, policy, moment)) }
   }
 
   /// What a script logged is for whoever reads the log.

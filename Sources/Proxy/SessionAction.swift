@@ -14,10 +14,8 @@ extension Session {
     case reserve(Ticket, Claim, PolicyInForce, Moment)
     /// Tell the store, before the call's line is written, that what was reserved for it is spent from now on.
     case forwarded(HeldReservations, PolicyInForce, Moment)
-    /// Keep what was reserved.
-    case settle(HeldReservations, PolicyInForce, Moment)
-    /// Give back what was reserved.
-    case release(HeldReservations, PolicyInForce, Moment)
+    /// Tell the store that the call for which something was reserved has ended.
+    case end(HeldReservations, CallOutcome, PolicyInForce, Moment)
     /// Tell people.
     case log(LogEntry)
   }

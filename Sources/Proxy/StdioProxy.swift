@@ -289,8 +289,7 @@ public final class StdioProxy {
           claim, at: moment, then: answering { $0.answer($1, ofStoreFor: ticket, at: .now()) })
       }
     case .forwarded(let held, let policy, let moment): policy.counters.forwarded(held, at: moment)
-    case .settle(let held, let policy, let moment): policy.counters.settle(held, at: moment)
-    case .release(let held, let policy, let moment): policy.counters.release(held, at: moment)
+    case .end(let held, let outcome, let policy, let moment): policy.counters.end(held, as: outcome, at: moment)
     case .log(let entry): thinner.lines(for: entry, at: Moment.now().monotonic).forEach(log)
     }
   }

@@ -57,6 +57,9 @@ extension Message {
     return info.flatMap { $0.kind == .object ? $0 : nil }
   }
 
+  /// Whether the message is the answer of a tool that says that it failed: `isError` in its result.
+  public var isToolError: Bool { result?["isError"]?.bool ?? false }
+
   /// The token under which a request wants to be told of progress, or the one that `notifications/progress` tells of.
   public var progressToken: RequestID? {
     let token = knownMethod == .progress ? params?["progressToken"] : meta?["progressToken"]

@@ -24,7 +24,7 @@ public struct Judge: Sendable {
       switch judgement.step {
       case .decided(let decision):
         for id in decision.released { counters.release(id, at: moment) }
-        if let reservation = decision.reservation { counters.settle(reservation, at: moment) }
+        if let reservation = decision.reservation { counters.end(reservation, as: .carriedOut, at: moment) }
         return decision
       case .ask(let questions):
         let validators = policy.validators

@@ -49,7 +49,7 @@ struct Judge {
 
   /// Gives back what the call before has reserved: the server has answered it with an error.
   func giveBack() {
-    if let reserved = decision?.reservation { store.release(reserved, at: Moment(simulated: time)) }
+    if let reserved = decision?.reservation { store.end(reserved, as: .notCarriedOut, at: Moment(simulated: time)) }
   }
 
   /// Why the call before was refused.

@@ -1,5 +1,6 @@
 import Policy
 import Testing
+import Wire
 
 @testable import PolicyFiles
 
@@ -40,6 +41,11 @@ struct RateLimitTests {
   func algorithm() throws {
     #expect(try limit("{ max: 1, window: 1, algorithm: fixed }").algorithm == .fixed)
     #expect(try limit("{ max: 1, window: 1, algorithm: sliding }").algorithm == .sliding)
+    #expect(try limit("{ max: 9, window: 1, algorithm: bucket }").algorithm == .bucket(burst: 9))
+    #expect(try limit("{ max: 9, window: month, algorithm: bucket, burst: 3 }").algorithm == .bucket(burst: 3))
+    #expect(
+      findings("tools: { a: { rules: [{ rate_limit: { max: 1, window: 1, burst: 2 } }] } }").map { $0.prefix(11) }
+        == ["1:58 MG2102"])
   }
 
   @Test(
@@ -83,5 +89,68 @@ struct RateLimitTests {
     #expect(findings("tools: { a: { rules: [{ rate_limit: 1/367d }] } }").map { $0.suffix(35).prefix(6) }.count == 1)
     #expect(
       findings("tools: { a: { rules: [{ rate_limit: 1/0s }] } }") == ["1:37 MG3007 the window \"0s\" is too short"])
+  }
+
+  @Test("on_tool_error: release gives places back that a tool's own error would keep")
+  func refund() throws {
+    #expect(try limit("{ max: 1, window: 1, on_tool_error: release }").refund == .toolError)
+    #expect(try limit("{ max: 1, window: 1, on_tool_error: keep }").refund == .notCarriedOut)
+    #expect(try limit("{ max: 1, window: 1 }").refund == .notCarriedOut)
+    let budget = try rule("budget: { max: 1, window: day, cost: 1, on_tool_error: release }").budgets.first
+    #expect(budget?.refund == .toolError)
+  }
+
+  @Test(
+    "concurrency, in every spelling",
+    arguments: [("4", 4, []), ("{ max: 2 }", 2, []), ("{ max: 2, per: [principal, tool] }", 2, ["principal", "tool"])])
+  func concurrency(text: String, max: Int, per: [String]) throws {
+    let limit = try #require(try rule("concurrency: \(text)").rateLimits.first)
+    #expect(limit.algorithm == .concurrency)
+    #expect(limit.max == max)
+    #expect(limit.per.map { "\($0)" } == per)
+  }
+
+  @Test("a rule can have both, each with a counter of its own")
+  func both() throws {
+    let limits = try rule("rate_limit: 4/minute\nconcurrency: 4").rateLimits
+    #expect(limits.map(\.algorithm) == [.sliding, .concurrency])
+    #expect(Set(limits.map(\.counter)).count == 2)
+  }
+
+  @Test(
+    "mistakes in concurrency",
+    arguments: [
+      ("concurrency: 0", "MG3006"), ("concurrency: many", "MG3006"), ("concurrency: {}", "MG2007"),
+      ("concurrency: { max: 4, window: 1 }", "MG2002"), ("concurrency: [4]", "MG3006"),
+    ])
+  func badConcurrency(text: String, code: String) {
+    let found = findings("tools: { a: { rules: [{ \(text) }] } }")
+    #expect(found.count == 1 && found[0].contains(code), "\(found)")
+  }
+
+  @Test("calls in flight are refused with what is in use, and no time")
+  func inFlight() throws {
+    var judge = Judge(try load("tools: { a: { rules: [{ name: two, concurrency: 2 }] } }").get().rules)
+    #expect(try judge.call("a", "{}") == "allowed")
+    #expect(try judge.call("a", "{}") == "allowed")
+    #expect(
+      try judge.call("a", "{}")
+        == "refused: two: 2 of 2 calls are in flight; try again when one has ended")
+    #expect(judge.refusal?.remaining == 0)
+    #expect(judge.refusal?.retryAfterSeconds == nil)
+  }
+
+  @Test("a bucket lets a burst pass, then what it refills")
+  func bucket() throws {
+    var judge = Judge(
+      try load(
+        "tools: { a: { rules: [{ name: b, rate_limit: { max: 60, window: minute, algorithm: bucket, burst: 2 } }] } }"
+      ).get().rules)
+    #expect(try judge.call("a", "{}") == "allowed")
+    #expect(try judge.call("a", "{}") == "allowed")
+    #expect(try judge.call("a", "{}") == "refused: b: 2 of 2 used; next in 1 s")
+    judge.time = 1
+    #expect(try judge.call("a", "{}") == "allowed")
+    #expect(try judge.call("a", "{}") == "refused: b: 2 of 2 used; next in 1 s")
   }
 }

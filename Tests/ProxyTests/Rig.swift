@@ -76,8 +76,7 @@ struct Rig {
       case .forwarded(let held, let policy, let moment):
         policy.counters.forwarded(held, at: moment)
         forwardedBefore.append(toServer.count)
-      case .settle(let held, let policy, let moment): policy.counters.settle(held, at: moment)
-      case .release(let held, let policy, let moment): policy.counters.release(held, at: moment)
+      case .end(let held, let outcome, let policy, let moment): policy.counters.end(held, as: outcome, at: moment)
       case .log(let entry): log.append(entry)
       }
     }
@@ -130,6 +129,8 @@ final class Ledger: CounterStore {
     var reserved = 0
     var settled = 0
     var released = 0
+    /// Kept or given back, as the limit says, for a tool that failed.
+    var failed = 0
     /// How often what is not held any more was kept or given back.
     var strays = 0
   }
@@ -155,15 +156,14 @@ final class Ledger: CounterStore {
     then(.used(Amount(counts.reserved)))
   }
 
-  func settle(_ id: ReservationID, at moment: Moment) {
+  func end(_ id: ReservationID, as outcome: CallOutcome, at moment: Moment) {
     state.withLock {
-      if $0.open.remove(id.number) != nil { $0.counts.settled += 1 } else { $0.counts.strays += 1 }
-    }
-  }
-
-  func release(_ id: ReservationID, at moment: Moment) {
-    state.withLock {
-      if $0.open.remove(id.number) != nil { $0.counts.released += 1 } else { $0.counts.strays += 1 }
+      guard $0.open.remove(id.number) != nil else { return $0.counts.strays += 1 }
+      switch outcome {
+      case .carriedOut: $0.counts.settled += 1
+      case .toolError: $0.counts.failed += 1
+      case .notCarriedOut: $0.counts.released += 1
+      }
     }
   }
 }

@@ -123,6 +123,26 @@ struct SessionOrderTests {
       "an answer that nobody waits for gives nothing back")
   }
 
+  @Test("what a tool's own error gives back is asked of the store, where the policy says so")
+  func toolError() throws {
+    var rig = try Rig(
+      """
+      tools:
+        echo:
+          rules:
+            - { rate_limit: { max: 9, window: hour, on_tool_error: release } }
+      """)
+    for id in 1...3 { rig.client(call(id)) }
+    rig.server(#"{"jsonrpc":"2.0","id":1,"result":{"content":[],"isError":true}}"#)
+    rig.server(#"{"jsonrpc":"2.0","id":2,"result":{"content":[],"isError":false}}"#)
+    rig.server(#"{"jsonrpc":"2.0","id":3,"result":{"content":[],"isError":"true"}}"#)
+    #expect(rig.store.counts == .init(reserved: 3, settled: 2, failed: 1))
+    rig.client(call(4))
+    rig.client(#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":4}}"#)
+    rig.server(#"{"jsonrpc":"2.0","id":4,"result":{"content":[],"isError":true}}"#)
+    #expect(rig.store.counts == .init(reserved: 4, settled: 3, failed: 1), "a call that was cancelled may have run")
+  }
+
   @Test("a refused call reserves nothing")
   func refusedCostsNothing() throws {
     var rig = try Rig(limited + "\n  echo:\n    rules:\n      - { action: deny }\n")

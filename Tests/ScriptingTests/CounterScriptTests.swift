@@ -316,12 +316,8 @@ final class ScriptedStore: CounterStore {
     return isBroken ? .unavailable("gone") : memory.readAtOnce(reservation, at: moment)
   }
 
-  func settle(_ id: ReservationID, at moment: Moment) {
-    memory.settle(id, at: moment)
-  }
-
-  func release(_ id: ReservationID, at moment: Moment) {
-    state.withLock { $0.released += 1 }
-    memory.release(id, at: moment)
+  func end(_ id: ReservationID, as outcome: CallOutcome, at moment: Moment) {
+    if outcome == .notCarriedOut { state.withLock { $0.released += 1 } }
+    memory.end(id, as: outcome, at: moment)
   }
 }

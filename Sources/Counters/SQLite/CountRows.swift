@@ -6,8 +6,8 @@ struct FileMark: Equatable {
   let key: [UInt8]
   let amount: Amount
   let stamp: Int128
-  /// Whether it is given back when its call ends, even where that was carried out.
-  let endsWithCall: Bool
+  /// When it is given back.
+  let refund: Refund
 
   static func encode(_ marks: [FileMark]) -> [UInt8] {
     var coder = CountCoder()
@@ -16,7 +16,7 @@ struct FileMark: Equatable {
       for byte in mark.key { coder.append(byte) }
       coder.append(mark.amount)
       coder.append(signed: mark.stamp)
-      coder.append(UInt8(mark.endsWithCall ? 1 : 0))
+      coder.append(mark.refund.rawValue)
     }
     return coder.bytes
   }
@@ -28,8 +28,8 @@ struct FileMark: Equatable {
     for _ in 0..<Int(clamping: reader.unsigned()) {
       let key = reader.bytes(32)
       let (amount, stamp, flag) = (reader.amount(), reader.wide(), reader.byte())
-      guard !reader.isDamaged else { break }
-      marks.append(FileMark(key: key, amount: amount, stamp: stamp, endsWithCall: flag == 1))
+      guard !reader.isDamaged, let refund = Refund(rawValue: flag) else { break }
+      marks.append(FileMark(key: key, amount: amount, stamp: stamp, refund: refund))
     }
     return marks
   }
@@ -101,7 +101,7 @@ struct CountRows: CountSource {
       }
     return all.compactMap { mark in
       rows.first { $0.count === mark.count }.map {
-        FileMark(key: $0.key, amount: mark.amount, stamp: mark.stamp, endsWithCall: mark.count.endsWithCall)
+        FileMark(key: $0.key, amount: mark.amount, stamp: mark.stamp, refund: mark.refund)
       }
     }
   }
@@ -115,7 +115,7 @@ struct CountRows: CountSource {
       // Late, so that the place by which rows are found when they have run out is seldom changed.
       let latest = row.count.idleFrom.addingCapped(2 * CountRows.grace)
       let isNear = row.noted != nil && row.expires <= latest && row.expires >= latest.addingCapped(-CountRows.grace)
-      let expires = isNear ? row.expires : row.count.endsWithCall ? latest : max(latest, row.expires)
+      let expires = isNear ? row.expires : row.count is Slots ? latest : max(latest, row.expires)
       if row.noted == nil {
         try file.addCount.bind(.bytes(row.key), .text(row.counter), .bytes(state), .number(expires))
         try file.addCount.run()

@@ -34,7 +34,7 @@ public final class SQLiteStore: CounterStore {
     /// Whether that row is only for what ends with the call.
     var isSpent: Bool
 
-    var endingWithCall: [FileMark] { marks.filter(\.endsWithCall) }
+    func refunded(as outcome: CallOutcome) -> [FileMark] { marks.filter { $0.refund.applies(to: outcome) } }
   }
 
   private let file: StateFile
@@ -120,7 +120,7 @@ public final class SQLiteStore: CounterStore {
         try rows.write()
         if rows.hasNew { try file.drop(expiredAt: moment, atMost: 2) }
         let marks = rows.marks(taken)
-        let atRisk = claim.isHeld ? marks : marks.filter(\.endsWithCall)
+        let atRisk = claim.isHeld ? marks : marks.filter { $0.refund == .always }
         var row: Int64?
         if !atRisk.isEmpty {
           try file.addHeld.bind(.number(file.owners.owner), .bytes(FileMark.encode(atRisk)))
@@ -191,21 +191,15 @@ public final class SQLiteStore: CounterStore {
       }
     }
     guard let held = held ?? nil, let row = held.row else { return }
-    write { file, _ throws(SQLiteError) in try file.hold(held.endingWithCall, in: row) }
+    write { file, _ throws(SQLiteError) in try file.hold(held.refunded(as: .carriedOut), in: row) }
   }
 
-  /// Keeps what was reserved, but for places among calls in flight.
-  public func settle(_ id: ReservationID, at moment: Moment) {
-    guard let held = pending.withLock({ $0.remove(id) }), let row = held.row else { return }
-    write { file, moment throws(SQLiteError) in
-      try file.end(holding: row, givingBack: held.endingWithCall, at: moment)
-    }
-  }
-
-  /// Gives back what was reserved.
-  public func release(_ id: ReservationID, at moment: Moment) {
+  /// The call has ended so: gives back what is given back then.
+  public func end(_ id: ReservationID, as outcome: CallOutcome, at moment: Moment) {
     guard let held = pending.withLock({ $0.remove(id) }) else { return }
-    write { file, moment throws(SQLiteError) in try file.end(holding: held.row, givingBack: held.marks, at: moment) }
+    let refunded = held.refunded(as: outcome)
+    guard held.row != nil || !refunded.isEmpty else { return }
+    write { file, moment throws(SQLiteError) in try file.end(holding: held.row, givingBack: refunded, at: moment) }
   }
 
   /// Writes an outcome: at once where nobody is in the way, else as soon as nobody is.

@@ -12,6 +12,8 @@ public struct Budget: Sendable {
   public var cost: Cost
   /// What it is counted by; empty: all calls together.
   public var per: [RateLimit.Partition]
+  /// When what was spent is given back.
+  public var refund = Refund.notCarriedOut
   /// How many digits behind the point the policy writes: sentences have as many.
   public var decimals: Int
   /// Names the counter: unique among the counters of a policy, the same after a reload of the same rule.
@@ -20,7 +22,7 @@ public struct Budget: Sendable {
   /// A budget.
   public init(
     _ word: String = "budget", max: Amount, window: Int64, algorithm: RateLimit.Algorithm = .sliding, cost: Cost,
-    per: [RateLimit.Partition], decimals: Int = 0, counter: String
+    per: [RateLimit.Partition], refund: Refund = .notCarriedOut, decimals: Int = 0, counter: String
   ) {
     self.word = word
     self.max = max
@@ -28,6 +30,7 @@ public struct Budget: Sendable {
     self.algorithm = algorithm
     self.cost = cost
     self.per = per
+    self.refund = refund
     self.decimals = decimals
     self.counter = counter
   }

@@ -73,14 +73,9 @@ final class FileStore: CounterStore {
 
   func forwarded(_ id: ReservationID, at moment: Moment) { store.forwarded(id, at: moment) }
 
-  func settle(_ id: ReservationID, at moment: Moment) {
+  func end(_ id: ReservationID, as outcome: CallOutcome, at moment: Moment) {
     clock.set(moment)
-    store.settle(id, at: moment)
-  }
-
-  func release(_ id: ReservationID, at moment: Moment) {
-    clock.set(moment)
-    store.release(id, at: moment)
+    store.end(id, as: outcome, at: moment)
   }
 }
 

@@ -122,6 +122,5 @@ struct LostStore: CounterStore {
     then(.unavailable("gone"))
   }
 
-  func settle(_ id: ReservationID, at moment: Moment) {}
-  func release(_ id: ReservationID, at moment: Moment) {}
+  func end(_ id: ReservationID, as outcome: CallOutcome, at moment: Moment) {}
 }
