@@ -30,7 +30,7 @@ public final class SQLiteStore: CounterStore {
   private struct Held {
     let marks: [FileMark]
     /// The row that gives it back when this process has ended.
-    let row: Int64?
+    var row: Int64?
     /// Whether that row is only for what ends with the call.
     var isSpent: Bool
 
@@ -184,14 +184,18 @@ public final class SQLiteStore: CounterStore {
 
   /// What was held is spent from now on.
   public func forwarded(_ id: ReservationID, at moment: Moment) {
-    let held = pending.withLock { pending in
-      pending.change(id) { held -> Held? in
-        defer { held.isSpent = true }
-        return held.isSpent ? nil : held
+    let spent = pending.withLock { pending in
+      pending.change(id) { held -> (row: Int64, kept: [FileMark])? in
+        guard !held.isSpent, let row = held.row else { return nil }
+        let kept = held.refunded(as: .carriedOut)
+        held.isSpent = true
+        // A row that is gone can give nothing back.
+        if kept.isEmpty { held.row = nil }
+        return (row, kept)
       }
     }
-    guard let held = held ?? nil, let row = held.row else { return }
-    write { file, _ throws(SQLiteError) in try file.hold(held.refunded(as: .carriedOut), in: row) }
+    guard let (row, kept) = spent ?? nil else { return }
+    write { file, _ throws(SQLiteError) in try file.hold(kept, in: row) }
   }
 
   /// The call has ended so: gives back what is given back then.
