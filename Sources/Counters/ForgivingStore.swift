@@ -3,24 +3,25 @@ public import Policy
 /// A store whose failures refuse nothing: `on_failure: allow`. What could not be counted passes, and is told of.
 public final class ForgivingStore: CounterStore {
   private let store: any CounterStore
-  private let told: @Sendable (String) -> Void
+  private let told: @Sendable ([String], String) -> Void
 
-  /// A store, and who is to hear why it could not count: on any thread, once for each claim and reading.
-  public init(_ store: any CounterStore, told: @escaping @Sendable (String) -> Void) {
+  /// A store, and who is to hear in which counters it could not count, and why: on any thread, once for each claim and
+  /// reading.
+  public init(_ store: any CounterStore, told: @escaping @Sendable ([String], String) -> Void) {
     self.store = store
     self.told = told
   }
 
   private func forgive(_ answer: ReservationAnswer, _ claim: Claim) -> ReservationAnswer {
     guard case .unavailable(let reason) = answer else { return answer }
-    told(reason)
+    told(claim.reservations.map(\.key.counter), reason)
     let wantsCounts = claim.wantsCounts || !claim.demands.isEmpty
     return .granted(ReservationID(number: 0), counts: wantsCounts ? claim.reservations.map(\.amount) : [])
   }
 
-  private func forgive(_ reading: CounterReading) -> CounterReading {
+  private func forgive(_ reading: CounterReading, _ reservation: Reservation) -> CounterReading {
     guard case .unavailable(let reason) = reading else { return reading }
-    told(reason)
+    told([reservation.key.counter], reason)
     return .used(0)
   }
 
@@ -36,12 +37,12 @@ public final class ForgivingStore: CounterStore {
 
   /// The store's reading; where it has none, nothing is used.
   public func read(_ reservation: Reservation, at moment: Moment, then: @escaping @Sendable (CounterReading) -> Void) {
-    store.read(reservation, at: moment) { [self] in then(forgive($0)) }
+    store.read(reservation, at: moment) { [self] in then(forgive($0, reservation)) }
   }
 
   /// The store's reading, if it has one at once.
   public func readAtOnce(_ reservation: Reservation, at moment: Moment) -> CounterReading? {
-    store.readAtOnce(reservation, at: moment).map(forgive)
+    store.readAtOnce(reservation, at: moment).map { forgive($0, reservation) }
   }
 
   /// What was held is spent from now on.

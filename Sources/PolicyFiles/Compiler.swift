@@ -39,9 +39,10 @@ struct Compiler {
 
   mutating func load() throws(PolicyProblems) -> LoadedPolicy {
     var rules = RuleSet()
+    var store = StoreSetting()
     var description: String?
     if let root = YAMLReader.read(source, report: &report), let policy = substitute(in: root) {
-      description = compile(policy: policy, into: &rules)
+      description = compile(policy: policy, into: &rules, &store)
     }
     for problem in shelf.addModules(policy: source.name, folder: folder) { note(problem) }
     noteWhatModulesLookAt(in: &rules)
@@ -49,7 +50,7 @@ struct Compiler {
     let files = [source.name] + shelf.files
     if report.hasErrors { throw PolicyProblems(diagnostics: diagnostics, files: files) }
     return LoadedPolicy(
-      rules: rules, scripts: shelf.scripts, files: files, warnings: diagnostics, description: description,
+      rules: rules, store: store, scripts: shelf.scripts, files: files, warnings: diagnostics, description: description,
       digest: shelf.digest(after: source.bytes, with: given))
   }
 
@@ -67,7 +68,7 @@ struct Compiler {
     report.note(mistake, at: position, problem.message, hint: problem.hint)
   }
 
-  private mutating func compile(policy root: Node, into rules: inout RuleSet) -> String? {
+  private mutating func compile(policy root: Node, into rules: inout RuleSet, _ store: inout StoreSetting) -> String? {
     guard let members = members(of: root, the: "a policy", .policy) else { return nil }
     var description: String?
     var hidden: [NamePattern] = []
@@ -86,6 +87,7 @@ struct Compiler {
       case "prompts": keys["prompts"] = sections(of: member, Vocabulary.prompt)
       case "methods": rules.methods = compile(methods: member)
       case "list": refuse(member, unless: "all")
+      case "store": store = compile(store: member)
       case "limits": compile(limits: member, into: &rules.limits)
       default: break
       }

@@ -4,6 +4,8 @@ public import Policy
 public struct LoadedPolicy: Sendable {
   /// What decides.
   public let rules: RuleSet
+  /// Where the policy wants its counts kept.
+  public let store: StoreSetting
   /// The scripts that the rules name, at the positions that ``ScriptReference/script`` gives.
   public let scripts: [ScriptSource]
   /// Every file that was read, the policy itself first: what to watch for changes.
@@ -15,6 +17,20 @@ public struct LoadedPolicy: Sendable {
   /// SHA-256 of all that was read and of the values given to parameters, in hexadecimal: equal for equal contents,
   /// wherever the files lie.
   public let digest: String
+
+  /// Whether it may count what does not end with a session: a rule does, or a script looks as if it did.
+  public var mayCountBeyondSessions: Bool {
+    rules.countsBeyondSessions
+      || scripts.contains { $0.text.mentionsCounters || $0.modules.contains { $0.text.mentionsCounters } }
+  }
+}
+
+extension [UInt8] {
+  /// Whether a script's text has the word that it counts with.
+  fileprivate var mentionsCounters: Bool {
+    let word = Array("counter".utf8)
+    return indices.contains { self[$0] == word[0] && self[$0...].starts(with: word) }
+  }
 }
 
 /// Why a policy does not load: every mistake in it.

@@ -22,4 +22,9 @@ extension Mistake.Entry {
     "Not a length of time",
     cause: "A length of time is written like `30m`, `90s` or `1h30m`, or as a number of seconds.",
     cure: "Write it so.")
+
+  static let badStore = Mistake.Entry(
+    "Not a place for counts",
+    cause: "`store` is `memory:`, `sqlite:`, `sqlite:PATH`, or the URL of a Redis server, and this is none of them.",
+    cure: "Write one of these, in quotes where it ends with a colon.")
 }

@@ -59,6 +59,7 @@ public enum Mistake: String, CaseIterable, Sendable {
   case unknownCounter = "MG3102"
   case duplicateCounter = "MG3103"
   case badDuration = "MG3104"
+  case badStore = "MG3105"
 
   case missingScript = "MG4001"
   case unreadableScript = "MG4002"
@@ -177,6 +178,7 @@ public enum Mistake: String, CaseIterable, Sendable {
     case .unknownCounter: .unknownCounter
     case .duplicateCounter: .duplicateCounter
     case .badDuration: .badDuration
+    case .badStore: .badStore
     case .missingScript: .missingScript
     case .unreadableScript: .unreadableScript
     case .scriptIsNoText: .scriptIsNoText

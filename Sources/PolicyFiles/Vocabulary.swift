@@ -11,9 +11,9 @@ struct Vocabulary {
     subject: "a policy",
     known: [
       "version", "description", "default", "mode", "hide", "parameters", "tools", "resources", "prompts", "methods",
-      "list", "limits",
+      "list", "limits", "store",
     ],
-    later: ["use", "require_signed", "store", "log"])
+    later: ["use", "require_signed", "log"])
   static let defaults = Vocabulary(subject: "\"default\"", known: ["tools", "resources", "prompts"])
   static let tool = Vocabulary(subject: "a tool", known: ["rules", "arguments"], later: ["pin"])
   static let resource = Vocabulary(subject: "a resource", known: ["rules"])
@@ -35,6 +35,7 @@ struct Vocabulary {
     subject: "\"budget\"", known: ["max", "window", "cost", "per", "algorithm", "burst", "on_tool_error"])
   static let spend = Vocabulary(subject: "\"spend\"", known: ["per_call", "hourly", "daily", "monthly"])
   static let state = Vocabulary(subject: "\"state\"", known: ["counter", "window", "increment", "increment_from"])
+  static let store = Vocabulary(subject: "\"store\"", known: ["url", "on_failure"])
   static let limits = Vocabulary(subject: "\"limits\"", known: ["message", "in_flight", "script"])
   static let messageLimits = Vocabulary(subject: "\"message\"", known: ["bytes", "depth"])
   static let scriptLimits = Vocabulary(

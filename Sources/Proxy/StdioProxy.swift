@@ -114,6 +114,12 @@ public final class StdioProxy {
     perform()
   }
 
+  /// Tells people of something beside the session, as much of it as of what the session tells.
+  public func note(_ entry: LogEntry) {
+    loop.preconditionInEventLoop()
+    if entry.level >= session.logLevel { perform(.log(entry), nil, nil) }
+  }
+
   /// A signal that asks us to end (SIGTERM, SIGINT) goes to the server; asked twice, it is killed.
   private func terminate(by signal: Int32) {
     child.signal(isTerminating ? SIGKILL : signal)

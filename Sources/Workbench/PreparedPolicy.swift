@@ -6,6 +6,10 @@ import Scripting
 public struct PreparedPolicy: Sendable {
   /// The rules.
   public let rules: RuleSet
+  /// Where the policy wants its counts kept.
+  public let store: StoreSetting
+  /// Whether it may count what does not end with a session.
+  public let mayCountBeyondSessions: Bool
   /// The validators that the rules name.
   public let validators: any Validators
   /// Every file that was read.
@@ -19,6 +23,8 @@ public struct PreparedPolicy: Sendable {
 
   init(_ loaded: LoadedPolicy, validators: any Validators, sandbox: SandboxLayers = .all) {
     rules = loaded.rules
+    store = loaded.store
+    mayCountBeyondSessions = loaded.mayCountBeyondSessions
     self.validators = validators
     files = loaded.files
     warnings = loaded.warnings

@@ -1,4 +1,3 @@
-import Counters
 import Glibc
 import NIOCore
 import Policy
@@ -12,7 +11,6 @@ final class ProxyHost {
   private let level: LogEntry.Level
   private let loop: any EventLoop
   private let loader: PolicyLoader
-  private let counters = MemoryStore()
   private var watch: FileWatch
   private var proxy: StdioProxy?
   private var isReloading = false
@@ -24,6 +22,19 @@ final class ProxyHost {
     self.loop = loop
     loader = PolicyLoader(on: loop, requiresSandbox: options.sandbox.isRequired)
     watch = FileWatch([options.policy])
+  }
+
+  private lazy var stores: CounterStores = {
+    let loop = loop
+    let itself = NIOLoopBound(Weak(self), eventLoop: loop)
+    return CounterStores(options.state, policy: options.policy) { event in
+      loop.execute { itself.value.host?.tell(of: event) }
+    }
+  }()
+
+  private final class Weak {
+    weak var host: ProxyHost?
+    init(_ host: ProxyHost) { self.host = host }
   }
 
   /// Starts everything; succeeds with the exit status once everything has ended.
@@ -76,7 +87,19 @@ final class ProxyHost {
   }
 
   private func inForce(_ prepared: PreparedPolicy) -> PolicyInForce {
-    PolicyInForce(rules: prepared.rules, validators: prepared.validators, counters: counters)
+    PolicyInForce(
+      rules: prepared.rules, validators: prepared.validators,
+      counters: stores.store(for: prepared))
+  }
+
+  private func tell(of event: CounterStores.Event) {
+    switch event {
+    case .failure(let reason):
+      proxy?.note(LogEntry(.warning, "store", "what does not end with a session cannot be counted: \(reason)"))
+    case .uncounted(let counters, let reason):
+      let names = counters.joined(separator: ", ")
+      proxy?.note(LogEntry(.warning, "uncounted", "passes without being counted in \(names): \(reason)"))
+    }
   }
 
   /// Reads the policy again, if it or one of its scripts has changed, or somebody asked.

@@ -39,6 +39,8 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var given: GivenOption
 
+  @OptionGroup var state: StateOption
+
   @OptionGroup var sandbox: SandboxOption
 
   @Flag(help: "Say on standard error what passes, too.")

@@ -61,7 +61,7 @@ struct RoutingStoreTests {
   @Test("failures that are forgiven let all pass, and are told")
   func forgiving() {
     let told = Mutex<[String]>([])
-    let store = ForgivingStore(MemoryStore(maximumCounts: 1)) { reason in told.withLock { $0.append(reason) } }
+    let store = ForgivingStore(MemoryStore(maximumCounts: 1)) { _, reason in told.withLock { $0.append(reason) } }
     #expect(store.answer([place("a", max: 1)], at: 0)?.id != nil)
     #expect(store.answer([place("a", max: 1)], at: 0)?.id == nil)
     #expect(store.answer([place("b", max: 1)], at: 0)?.id != nil)

@@ -30,11 +30,13 @@ final class RunningProgram {
   private var output: Int32 = -1
   private var buffered: [UInt8] = []
   private let errors: URL
+  private let state = FileManager.default.temporaryDirectory.appendingPathComponent("moongate-\(UUID().uuidString)")
 
-  /// Starts it. `input` and `output` replace the pipes where they are given; `program` is what is to start it, where it
-  /// is not started directly.
+  /// Starts it, with a folder of its own for counts. `input` and `output` replace the pipes where they are given;
+  /// `program` is what is to start it, where it is not started directly; `environment` is more of it.
   init(
-    _ arguments: [String], input: FileHandle? = nil, output: FileHandle? = nil, program: String = RunningProgram.path
+    _ arguments: [String], input: FileHandle? = nil, output: FileHandle? = nil, program: String = RunningProgram.path,
+    environment: [String: String] = [:]
   ) throws {
     errors = FileManager.default.temporaryDirectory.appendingPathComponent("moongate-\(UUID().uuidString).err")
     _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
@@ -45,9 +47,12 @@ final class RunningProgram {
     _ = moongate_pipe(&fromProgram)
     let words = [program] + arguments
     var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-    defer { pointers.forEach { free($0) } }
+    let variables = ProcessInfo.processInfo.environment.merging(["XDG_STATE_HOME": state.path]) { $1 }
+      .merging(environment) { $1 }
+    var settings: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
+    defer { (pointers + settings).forEach { free($0) } }
     let failure = moongate_spawn(
-      program, &pointers, environ,
+      program, &pointers, &settings,
       [input?.fileDescriptor ?? toProgram[0], output?.fileDescriptor ?? fromProgram[1], error], 3, 0, &pid)
     [toProgram[0], fromProgram[1], error].forEach { _ = close($0) }
     if input == nil { self.input = toProgram[1] } else { close(toProgram[1]) }
@@ -64,6 +69,7 @@ final class RunningProgram {
       _ = moongate_wait(pid, true, &ending)
     }
     try? FileManager.default.removeItem(at: errors)
+    try? FileManager.default.removeItem(at: state)
   }
 
   /// What it has written to standard error so far.

@@ -18,6 +18,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         pytest.exit(f"there is no {MOONGATE}: `make build` makes it", returncode=2)
 
 
+@pytest.fixture(autouse=True)
+def state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the proxies of a test keep their counts: in nobody's home, and in no other test's."""
+    folder = tmp_path_factory.mktemp("state")
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder))
+    return folder
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"

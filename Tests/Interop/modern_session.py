@@ -7,6 +7,7 @@ Prints what it saw as one JSON object.
 
 import asyncio
 import json
+import os
 import sys
 from typing import Any
 
@@ -24,7 +25,8 @@ async def say_yes(context: Any, parameters: Any) -> ElicitResult:
 
 
 async def observe(mode: str, command: list[str]) -> dict[str, Any]:
-    parameters = StdioServerParameters(command=command[0], args=command[1:])
+    parameters = StdioServerParameters(
+        command=command[0], args=command[1:], env={"XDG_STATE_HOME": os.environ["XDG_STATE_HOME"]})
     async with Client(parameters, mode=mode, elicitation_callback=say_yes) as client:
         seen: dict[str, Any] = {"protocol": client.protocol_version, "tools": plain(await client.list_tools())}
         for name, tool, arguments in [

@@ -1,6 +1,7 @@
 """Sessions of the official client with a server, through the proxy and without it."""
 
 import contextlib
+import os
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
@@ -27,6 +28,8 @@ async def connected(
     command: Sequence[str], environment: dict[str, str] | None = None, directory: Path | None = None
 ) -> AsyncIterator[ClientSession]:
     """A session that has been opened; what the other side writes to stderr is shown where the session fails."""
+    # The client hands little of its environment on.
+    environment = {"XDG_STATE_HOME": os.environ["XDG_STATE_HOME"], **(environment or {})}
     parameters = StdioServerParameters(
         command=command[0], args=list(command[1:]), env=environment, cwd=directory)
     with tempfile.TemporaryFile("w+") as errors:

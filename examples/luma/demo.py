@@ -182,9 +182,10 @@ async def play(demo: Demo) -> None:
 
 
 async def run(moongate: Path, server: str) -> int:
-    with StandIn() as api, tempfile.TemporaryFile("w+") as errors:
+    with StandIn() as api, tempfile.TemporaryFile("w+") as errors, tempfile.TemporaryDirectory() as state:
         parameters = StdioServerParameters(
-            command=str(moongate), args=["-c", str(POLICY), "--", server], env=api.environment)
+            command=str(moongate), args=["-c", str(POLICY), "--", server],
+            env={**api.environment, "XDG_STATE_HOME": state})
         print(f"{paint('$', 2)} moongate -c {os.path.relpath(POLICY)} -- {Path(server).name}")
         try:
             async with stdio_client(parameters, errlog=errors) as streams, ClientSession(*streams) as session:

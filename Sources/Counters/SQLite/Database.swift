@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// What SQLite says where it does not do what it is asked.
 struct SQLiteError: Error, Equatable {
@@ -74,8 +75,19 @@ final class Database {
 
   fileprivate func error(_ code: Int32) -> SQLiteError { Database.error(code, handle) }
 
+  /// SQLITE_IOERR_WRITE, which the header only gives as an expression.
+  private static let ioErrorWhileWriting = SQLITE_IOERR | 3 << 8
+
   private static func error(_ code: Int32, _ handle: OpaquePointer) -> SQLiteError {
-    SQLiteError(code: code & 0xFF, text: String(cString: sqlite3_errmsg(handle)))
+    var text = String(cString: sqlite3_errmsg(handle))
+    if sqlite3_extended_errcode(handle) == ioErrorWhileWriting {
+      // The system's own word for it is lost by the time that a transaction has been rolled back.
+      text += " while writing; is the size of files limited?"
+    } else if code & 0xFF == SQLITE_IOERR || code & 0xFF == SQLITE_CANTOPEN {
+      let system = sqlite3_system_errno(handle)
+      if system != 0 { text += ": " + String(cString: strerror(system)) }
+    }
+    return SQLiteError(code: code & 0xFF, text: text)
   }
 }
 
