@@ -241,4 +241,15 @@ struct SessionOrderTests {
     let counts = rig.store.counts
     #expect(counts.reserved == counts.settled + counts.released)
   }
+
+  @Test("the store hears that a call is forwarded before the server gets it, where the answer was waited for")
+  func forwarded() throws {
+    var rig = try Rig(limited)
+    rig.open()
+    rig.isStoreSlow = true
+    for id in 1...2 { rig.client(call(id)) }
+    #expect(rig.toServer.isEmpty && rig.forwardedBefore.isEmpty)
+    for _ in 1...2 { rig.grant() }
+    #expect(rig.toServer.count == 2 && rig.forwardedBefore == [0, 1])
+  }
 }

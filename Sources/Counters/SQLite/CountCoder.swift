@@ -40,6 +40,19 @@ struct CountCoder {
     append(unsigned: (isWhole ? units / CountCoder.one : units) << 1 | (isWhole ? 0 : 1))
   }
 
+  /// The kind of window, and what it is made with beside its length.
+  mutating func append(_ algorithm: RateLimit.Algorithm) {
+    switch algorithm {
+    case .sliding: append(Kind.sliding.rawValue)
+    case .fixed: append(Kind.fixed.rawValue)
+    case .month: append(Kind.month.rawValue)
+    case .bucket(let burst):
+      append(Kind.bucket.rawValue)
+      append(burst)
+    case .concurrency: append(Kind.concurrency.rawValue)
+    }
+  }
+
   /// A whole one, in the units of an amount.
   fileprivate static let one: UInt128 = 1_000_000_000_000
 

@@ -53,7 +53,7 @@ struct CountRows: CountSource {
   private let scope: [UInt8]
   private var rows: [Row] = []
   /// A digest costs a microsecond, and each is needed several times.
-  private var digests: [(key: CounterKey, digest: [UInt8])] = []
+  private var digests: [(reservation: Reservation, digest: [UInt8])] = []
   /// What went wrong: nothing may be written then.
   private(set) var failure: SQLiteError?
 
@@ -72,9 +72,9 @@ struct CountRows: CountSource {
         Row(key: key(of: reservation), counter: counter, count: count, noted: nil, expires: .min))
       return count
     }
-    if !rows[position].count.isOf(reservation) {
-      // The rule was changed to another kind of window: what was counted means nothing in it.
-      rows[position].count = reservation.freshCount(exactMaximum: SlidingWindow.exactMaximumInFile)
+    guard rows[position].count.isOf(reservation) else {
+      failure = SQLiteError(code: 11, text: "a count in it is of another kind than its key")
+      return nil
     }
     return rows[position].count
   }
@@ -156,16 +156,26 @@ struct CountRows: CountSource {
     }
   }
 
-  /// Says nothing of whom it is kept for, and is of one length for all.
+  /// Says nothing of whom it is kept for, and is of one length for all. Each kind of window has its own, so that two
+  /// policies that disagree about it do not take each other's counts away.
   private mutating func key(of reservation: Reservation) -> [UInt8] {
-    if let known = digests.first(where: { $0.key == reservation.key }) { return known.digest }
+    if let known = digests.first(where: { $0.reservation.isInOneCount(with: reservation) }) { return known.digest }
+    var kind = CountCoder()
+    kind.append(reservation.algorithm)
+    kind.append(signed: reservation.window)
     var digest = SHA256()
-    for part in [scope, Array(reservation.key.counter.utf8), reservation.key.partition] {
+    for part in [scope, Array(reservation.key.counter.utf8), reservation.key.partition, kind.bytes] {
       digest.update(withUnsafeBytes(of: UInt32(truncatingIfNeeded: part.count).littleEndian) { Array($0) })
       digest.update(part)
     }
     let bytes = digest.bytes()
-    digests.append((reservation.key, bytes))
+    digests.append((reservation, bytes))
     return bytes
+  }
+}
+
+extension Reservation {
+  fileprivate func isInOneCount(with other: Reservation) -> Bool {
+    key == other.key && window == other.window && algorithm == other.algorithm
   }
 }

@@ -11,8 +11,10 @@ final class CounterFile {
   private static let writesPerCheckpoint = 500
 
   let path: String
+  /// Whose name stands at what this process holds.
   let owners: OwnerLock
-  private let identity: StateFile.Identity?
+  /// Which file it is.
+  let identity: StateFile.Identity?
   private var writes = 0
   let database: Database
   private let begin: Statement
@@ -30,16 +32,28 @@ final class CounterFile {
   private let findOwners: Statement
   private let findHeld: Statement
 
+  /// Which file was open before, and whose name stood in it.
+  struct Past {
+    let identity: StateFile.Identity?
+    let owners: OwnerLock
+  }
+
   /// Opens the file, and makes it where it is missing.
   ///
-  /// - Parameter milliseconds: how long to wait for others that write.
-  init(_ file: StateFile, waiting milliseconds: Int32) throws(StoreFailure) {
+  /// - Parameters:
+  ///   - nanoseconds: how long to wait for others that write.
+  ///   - past: if it is the same file still, what is held in it is ours.
+  init(_ file: StateFile, waiting nanoseconds: Int64, after past: Past? = nil) throws(StoreFailure) {
     path = try file.ready()
-    owners = try OwnerLock(beside: path)
     identity = StateFile.identity(of: path)
+    if let past, past.identity == identity, past.owners.isInPlace {
+      owners = past.owners
+    } else {
+      owners = try OwnerLock(beside: path)
+    }
     do throws(SQLiteError) {
       database = try Database(path)
-      database.wait(milliseconds: milliseconds)
+      database.patience.nanoseconds = nanoseconds
       try CounterFile.prepareTables(of: database)
       begin = try database.prepare("BEGIN IMMEDIATE")
       commit = try database.prepare("COMMIT")
@@ -52,8 +66,8 @@ final class CounterFile {
       dropExpired = try database.prepare(
         "DELETE FROM counts WHERE key IN (SELECT key FROM counts WHERE expires <= ? LIMIT ?)")
       addHeld = try database.prepare("INSERT INTO held (owner, marks) VALUES (?, ?)")
-      takeHeld = try database.prepare("DELETE FROM held WHERE id = ?")
-      changeHeld = try database.prepare("UPDATE held SET marks = ? WHERE id = ?")
+      takeHeld = try database.prepare("DELETE FROM held WHERE id = ? AND owner = ?")
+      changeHeld = try database.prepare("UPDATE held SET marks = ? WHERE id = ? AND owner = ?")
       findOwners = try database.prepare("SELECT DISTINCT owner FROM held LIMIT 64")
       findHeld = try database.prepare("SELECT id, marks FROM held WHERE owner = ? LIMIT 64")
     } catch {
@@ -102,16 +116,18 @@ final class CounterFile {
 
   /// Does all of `body` or nothing, alone of all processes.
   ///
-  /// - Parameter body: is told the file's time.
+  /// - Parameters:
+  ///   - clock: is read once nobody else writes: else what others have noted meanwhile could be later.
+  ///   - body: is told the file's time.
   func change<Outcome>(
-    at reading: Moment, boot: String, waiting milliseconds: Int32,
+    on clock: MachineClock, waiting nanoseconds: Int64,
     _ body: (Moment) throws(SQLiteError) -> Outcome
   ) throws(StoreFailure) -> Outcome {
     do throws(SQLiteError) {
-      database.wait(milliseconds: milliseconds)
+      database.patience.nanoseconds = nanoseconds
       try begin.run()
       do throws(SQLiteError) {
-        let moment = try tick(at: reading, boot: boot)
+        let moment = try tick(at: clock.now(), boot: clock.boot)
         let outcome = try body(moment)
         try commit.run()
         return outcome
@@ -178,7 +194,7 @@ final class CounterFile {
       while try findHeld.step() { held.append((findHeld.number(0), findHeld.bytes(1))) }
       for (id, marks) in held {
         try giveBack(FileMark.decode(marks), at: moment)
-        try takeHeld.bind(.number(id))
+        try takeHeld.bind(.number(id), .number(owner))
         try takeHeld.run()
       }
     }
@@ -194,10 +210,10 @@ final class CounterFile {
   /// Holds less from now on.
   func hold(_ marks: [FileMark], in row: Int64) throws(SQLiteError) {
     guard !marks.isEmpty else {
-      try takeHeld.bind(.number(row))
+      try takeHeld.bind(.number(row), .number(owners.owner))
       return try takeHeld.run()
     }
-    try changeHeld.bind(.bytes(FileMark.encode(marks)), .number(row))
+    try changeHeld.bind(.bytes(FileMark.encode(marks)), .number(row), .number(owners.owner))
     try changeHeld.run()
   }
 
@@ -206,7 +222,7 @@ final class CounterFile {
   /// - Parameter row: where it is held; nil where it is not.
   func end(holding row: Int64?, givingBack marks: [FileMark], at moment: Moment) throws(SQLiteError) {
     if let row {
-      try takeHeld.bind(.number(row))
+      try takeHeld.bind(.number(row), .number(owners.owner))
       try takeHeld.run()
       guard database.changes > 0 else { return }
     }

@@ -15,6 +15,8 @@ struct SQLiteError: Error, Equatable {
 /// An open database. For one thread at a time.
 final class Database {
   private let handle: OpaquePointer
+  /// How long a statement waits for others that write.
+  let patience = Patience()
 
   /// Opens the file at `path`, which must be there. No part of the path may be a symbolic link.
   init(_ path: String) throws(SQLiteError) {
@@ -27,15 +29,17 @@ final class Database {
       throw Database.error(code, opened)
     }
     handle = opened
+    // The database owns what SQLite is given here, and closes it first.
+    sqlite3_busy_handler(
+      handle,
+      { patience, tries in
+        guard let patience else { return 0 }
+        return Unmanaged<Patience>.fromOpaque(patience).takeUnretainedValue().wait(after: Int(tries)) ? 1 : 0
+      }, Unmanaged.passUnretained(patience).toOpaque())
   }
 
   deinit {
     sqlite3_close_v2(handle)
-  }
-
-  /// How long a statement waits for others that write.
-  func wait(milliseconds: Int32) {
-    sqlite3_busy_timeout(handle, milliseconds)
   }
 
   /// Performs statements that have no result, or whose result does not matter.

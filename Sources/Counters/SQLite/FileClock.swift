@@ -51,6 +51,8 @@ struct FileClock: Equatable {
 
   /// Goes on to what the machine's clocks say now.
   mutating func advance(to reading: Moment, boot now: String) {
+    // A reading from before what others have noted.
+    if boot == now, !boot.isEmpty, reading.monotonic < steady { return }
     let isSameBoot = boot == now && reading.monotonic >= steady
     elapsed = elapsed.addingCapped(
       isSameBoot ? reading.monotonic - steady : max(0, reading.wall.addingCapped(-wall)))

@@ -7,6 +7,7 @@ final class OwnerLock {
   /// The byte.
   let owner: Int64
   private let descriptor: Int32
+  private let path: String
 
   /// Linux's numbers for locks of an open file and not of the process, which the headers only give to GNU sources.
   private static let get: Int32 = 36
@@ -17,6 +18,7 @@ final class OwnerLock {
   /// - Parameter path: of the file of counts, without symbolic links.
   init(beside path: String) throws(StoreFailure) {
     let path = path + "-owners"
+    self.path = path
     descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw StoreFailure("the file \(path) cannot be used: \(String(cString: strerror(errno)))")
@@ -37,6 +39,13 @@ final class OwnerLock {
 
   deinit {
     close(descriptor)
+  }
+
+  /// Whether others would look for the lock where it is: the file has not been removed or replaced.
+  var isInPlace: Bool {
+    var (ours, there) = (stat(), stat())
+    return fstat(descriptor, &ours) == 0 && lstat(path, &there) == 0 && ours.st_dev == there.st_dev
+      && ours.st_ino == there.st_ino
   }
 
   /// Whether the process of that number lives.

@@ -14,16 +14,14 @@ import Synchronization
 /// not for long. A file that cannot be used makes it answer ``Policy/ReservationAnswer/unavailable(_:)``, and is tried
 /// again, at growing intervals.
 public final class SQLiteStore: CounterStore {
-  /// How long it waits for other processes, in milliseconds.
-  private static let longestWait: Int32 = 2000
-  /// How long it waits before the file is tried again, in nanoseconds: twice as long each time.
-  private static let pauses = (first: Int64(100_000_000), last: Int64(5_000_000_000))
-
-  private struct Connection {
-    var file: CounterFile?
-    var pause: Int64 = 0
-    var nextAttempt = Int64.min
-    var failure = StoreFailure("the file of counts has not been opened")
+  /// How long others are waited for, in nanoseconds.
+  private enum Wait {
+    /// By those who can go on and be told later.
+    static let atOnce: Int64 = 1_000_000
+    /// Before a call is forwarded.
+    static let forwarding: Int64 = 100_000_000
+    /// On the store's own thread.
+    static let queued: Int64 = 2_000_000_000
   }
 
   /// What is to be given back, and where it is held.
@@ -33,15 +31,15 @@ public final class SQLiteStore: CounterStore {
     var row: Int64?
     /// Whether that row is only for what ends with the call.
     var isSpent: Bool
+    /// Which file it was taken in.
+    let file: StateFile.Identity?
 
     func refunded(as outcome: CallOutcome) -> [FileMark] { marks.filter { $0.refund.applies(to: outcome) } }
   }
 
-  private let file: StateFile
   private let scope: [UInt8]
   private let clock: MachineClock
-  private let wait: Int32
-  private let connection = Mutex(Connection())
+  private let connection: Mutex<FileConnection>
   private let pending = Mutex(PendingReservations<Held>())
   private let queue = DispatchQueue(label: "moongate.counters")
 
@@ -51,10 +49,9 @@ public final class SQLiteStore: CounterStore {
   ///   - scope: keeps apart counters of one name that have nothing to do with each other.
   ///   - clock: the clocks that windows are measured with.
   public init(_ file: StateFile, scope: String = "", clock: MachineClock = .system) {
-    self.file = file
+    connection = Mutex(FileConnection(file, clock: clock))
     self.scope = Array(scope.utf8)
     self.clock = clock
-    wait = SQLiteStore.longestWait
   }
 
   /// Opens the file on the store's own thread.
@@ -66,7 +63,29 @@ public final class SQLiteStore: CounterStore {
 
   /// The same on this thread.
   func openNow() -> String? {
-    connection.withLock { opened(&$0) == nil ? $0.failure.description : nil }
+    connection.withLock { $0.ready(waiting: Wait.queued) == nil ? $0.failure.description : nil }
+  }
+
+  private func note(_ failure: StoreFailure, _ connection: inout FileConnection) -> String {
+    connection.note(failure)
+    return failure.description
+  }
+
+  /// Works on the connection once no other thread does.
+  ///
+  /// - Parameter body: is told how much of the time is left.
+  /// - Returns: what came of it, perhaps nothing; nil also where there was no time.
+  private func attempt<Outcome>(
+    within nanoseconds: Int64, _ body: (inout sending FileConnection, Int64) -> Outcome?
+  ) -> Outcome? {
+    let patience = Patience(nanoseconds)
+    var tries = 0
+    repeat {
+      let outcome: Outcome?? = connection.withLockIfAvailable { body(&$0, patience.rest) }
+      if let outcome { return outcome }
+      tries += 1
+    } while patience.wait(after: tries - 1)
+    return nil
   }
 
   // MARK: Claims
@@ -75,11 +94,16 @@ public final class SQLiteStore: CounterStore {
   public func reserve(
     _ claim: Claim, at moment: Moment, then: @escaping @Sendable (ReservationAnswer) -> Void
   ) {
-    queue.async { [self] in
+    // The answer has a way to go, and this process may end on it.
+    var claim = claim
+    claim.isHeld = true
+    queue.async { [self, claim] in
       let answer = connection.withLock { connection -> ReservationAnswer in
-        guard let file = opened(&connection) else { return .unavailable(connection.failure.description) }
+        guard let file = connection.ready(waiting: Wait.queued) else {
+          return .unavailable(connection.failure.description)
+        }
         do throws(StoreFailure) {
-          return try take(claim, in: file, waiting: wait)
+          return try take(claim, in: file, waiting: Wait.queued)
         } catch {
           return .unavailable(note(error, &connection))
         }
@@ -88,28 +112,30 @@ public final class SQLiteStore: CounterStore {
     }
   }
 
-  /// Takes what the claim asks for, or nothing at all; nil where another process or thread is in the way.
+  /// Takes what the claim asks for, or nothing at all; nil where other processes or threads are in the way for longer
+  /// than a millisecond.
   public func reserveAtOnce(_ claim: Claim, at moment: Moment) -> ReservationAnswer? {
-    let answer = connection.withLockIfAvailable { connection -> ReservationAnswer? in
+    attempt(within: Wait.atOnce) { connection, rest in
       guard let file = connection.file else {
-        return clock.now().monotonic < connection.nextAttempt
-          ? .unavailable(connection.failure.description) : nil
+        return connection.isResting ? .unavailable(connection.failure.description) : nil
       }
       do throws(StoreFailure) {
-        return try take(claim, in: file, waiting: 0)
+        return try take(claim, in: file, waiting: rest)
       } catch {
         return error.isBusy ? nil : .unavailable(note(error, &connection))
       }
     }
-    return answer ?? nil
   }
 
   private func take(
-    _ claim: Claim, in file: CounterFile, waiting: Int32
+    _ claim: Claim, in file: CounterFile, waiting: Int64
   ) throws(StoreFailure) -> ReservationAnswer {
-    if let objection = pending.withLock({ $0.objection(to: claim) }) { return objection }
+    let (objection, isFull) = pending.withLock { ($0.objection(to: claim), $0.isFull) }
+    if let objection { return objection }
+    // What cannot be followed is spent from the start.
+    let isHeld = claim.isHeld && !isFull
     var held: Held?
-    let answer = try file.change(at: clock.now(), boot: clock.boot, waiting: waiting) {
+    let answer = try file.change(on: clock, waiting: waiting) {
       moment throws(SQLiteError) -> ReservationAnswer in
       var rows = CountRows(file, scope: scope)
       let taking = rows.take(claim, at: moment)
@@ -120,14 +146,14 @@ public final class SQLiteStore: CounterStore {
         try rows.write()
         if rows.hasNew { try file.drop(expiredAt: moment, atMost: 2) }
         let marks = rows.marks(taken)
-        let atRisk = claim.isHeld ? marks : marks.filter { $0.refund == .always }
+        let atRisk = isHeld ? marks : marks.filter { $0.refund == .always }
         var row: Int64?
         if !atRisk.isEmpty {
           try file.addHeld.bind(.number(file.owners.owner), .bytes(FileMark.encode(atRisk)))
           try file.addHeld.run()
           row = file.database.lastKey
         }
-        held = Held(marks: marks, row: row, isSpent: !claim.isHeld)
+        held = Held(marks: marks, row: row, isSpent: !isHeld, file: file.identity)
         return .granted(ReservationID(number: 0), counts: counts)
       }
     }
@@ -144,7 +170,9 @@ public final class SQLiteStore: CounterStore {
   ) {
     queue.async { [self] in
       let reading = connection.withLock { connection -> CounterReading in
-        guard let file = opened(&connection) else { return .unavailable(connection.failure.description) }
+        guard let file = connection.ready(waiting: Wait.queued) else {
+          return .unavailable(connection.failure.description)
+        }
         do throws(StoreFailure) {
           return try used(reservation, in: file)
         } catch {
@@ -157,7 +185,7 @@ public final class SQLiteStore: CounterStore {
 
   /// Says how much is taken in a count; nil where the file is not open, or in use by another thread.
   public func readAtOnce(_ reservation: Reservation, at moment: Moment) -> CounterReading? {
-    let reading = connection.withLockIfAvailable { connection -> CounterReading? in
+    attempt(within: Wait.atOnce) { connection, _ in
       guard let file = connection.file else { return nil }
       do throws(StoreFailure) {
         return try used(reservation, in: file)
@@ -165,7 +193,6 @@ public final class SQLiteStore: CounterStore {
         return error.isBusy ? nil : .unavailable(note(error, &connection))
       }
     }
-    return reading ?? nil
   }
 
   private func used(_ reservation: Reservation, in file: CounterFile) throws(StoreFailure) -> CounterReading {
@@ -182,20 +209,21 @@ public final class SQLiteStore: CounterStore {
 
   // MARK: Outcomes
 
-  /// What was held is spent from now on.
+  /// What was held is spent from now on: written before this returns, unless others keep the file for too long.
   public func forwarded(_ id: ReservationID, at moment: Moment) {
-    let spent = pending.withLock { pending in
-      pending.change(id) { held -> (row: Int64, kept: [FileMark])? in
-        guard !held.isSpent, let row = held.row else { return nil }
-        let kept = held.refunded(as: .carriedOut)
-        held.isSpent = true
-        // A row that is gone can give nothing back.
-        if kept.isEmpty { held.row = nil }
-        return (row, kept)
+    let held = pending.withLock { pending in
+      pending.change(id) { held -> Held? in
+        guard !held.isSpent else { return nil }
+        defer {
+          held.isSpent = true
+          if held.refunded(as: .carriedOut).isEmpty { held.row = nil }
+        }
+        return held
       }
     }
-    guard let (row, kept) = spent ?? nil else { return }
-    write { file, _ throws(SQLiteError) in try file.hold(kept, in: row) }
+    guard let held = held ?? nil, let row = held.row else { return }
+    let rest = held.refunded(as: .carriedOut)
+    write(within: Wait.forwarding, of: held) { file, _ throws(SQLiteError) in try file.hold(rest, in: row) }
   }
 
   /// The call has ended so: gives back what is given back then.
@@ -203,63 +231,41 @@ public final class SQLiteStore: CounterStore {
     guard let held = pending.withLock({ $0.remove(id) }) else { return }
     let refunded = held.refunded(as: outcome)
     guard held.row != nil || !refunded.isEmpty else { return }
-    write { file, moment throws(SQLiteError) in try file.end(holding: held.row, givingBack: refunded, at: moment) }
+    write(within: Wait.atOnce, of: held) { file, moment throws(SQLiteError) in
+      try file.end(holding: held.row, givingBack: refunded, at: moment)
+    }
   }
 
-  /// Writes an outcome: at once where nobody is in the way, else as soon as nobody is.
-  private func write(_ outcome: @escaping @Sendable (CounterFile, Moment) throws(SQLiteError) -> Void) {
-    let isDone = connection.withLockIfAvailable { connection -> Bool in
-      guard let file = connection.file else { return false }
-      return (try? write(outcome, in: file, waiting: 0)) != nil
+  /// Writes an outcome: at once where nobody is in the way for too long, else as soon as nobody is and the file is well;
+  /// and not at all in another file than what it is of.
+  private func write(within nanoseconds: Int64, of held: Held, _ outcome: @escaping FileConnection.Outcome) {
+    let outcome: FileConnection.Outcome = { file, moment throws(SQLiteError) in
+      if held.file == file.identity { try outcome(file, moment) }
+    }
+    let isDone = attempt(within: nanoseconds) { connection, rest in
+      connection.file.map { (try? write(outcome, in: $0, waiting: rest)) != nil }
     }
     if isDone ?? false { return }
     queue.async { [self] in
       connection.withLock { connection in
-        guard let file = opened(&connection) else { return }
+        guard let file = connection.ready(waiting: Wait.queued) else { return connection.owe(outcome) }
         do throws(StoreFailure) {
-          try write(outcome, in: file, waiting: wait)
+          try write(outcome, in: file, waiting: Wait.queued)
         } catch {
-          // It stays spent, which refuses too much and never too little.
-          _ = note(error, &connection)
+          connection.note(error)
+          connection.owe(outcome)
         }
       }
     }
   }
 
   private func write(
-    _ outcome: (CounterFile, Moment) throws(SQLiteError) -> Void, in file: CounterFile, waiting: Int32
+    _ outcome: FileConnection.Outcome, in file: CounterFile, waiting: Int64
   ) throws(StoreFailure) {
-    try file.change(at: clock.now(), boot: clock.boot, waiting: waiting) { moment throws(SQLiteError) in
+    try file.change(on: clock, waiting: waiting) { moment throws(SQLiteError) in
       try outcome(file, moment)
     }
     tidyUp(file)
-  }
-
-  // MARK: The file
-
-  /// The open file, opened if it is time to try.
-  private func opened(_ connection: inout Connection) -> CounterFile? {
-    if let file = connection.file { return file }
-    guard clock.now().monotonic >= connection.nextAttempt else { return nil }
-    do throws(StoreFailure) {
-      let opened = try CounterFile(file, waiting: wait)
-      connection.file = opened
-      connection.pause = 0
-      return opened
-    } catch {
-      _ = note(error, &connection)
-      return nil
-    }
-  }
-
-  /// Remembers a failure. Where others were busy, the file is well; else it is closed, and tried again later.
-  private func note(_ failure: StoreFailure, _ connection: inout Connection) -> String {
-    guard !failure.isBusy else { return failure.description }
-    connection.file = nil
-    connection.failure = failure
-    connection.pause = min(max(SQLiteStore.pauses.first, connection.pause * 2), SQLiteStore.pauses.last)
-    connection.nextAttempt = clock.now().monotonic.addingCapped(connection.pause)
-    return failure.description
   }
 
   /// Now and then the log is moved into the database, over a connection of its own: it takes milliseconds.

@@ -46,6 +46,17 @@ struct FileClockTests {
     #expect(clock.moment == Moment(wall: machine.time + machine.off, monotonic: machine.time))
   }
 
+  @Test("a reading from before what is noted changes nothing")
+  func late() {
+    var machine = Machine()
+    let early = machine.reading
+    machine.time += 2 * second
+    var clock = FileClock(machine.reading, boot: "0")
+    let noted = clock
+    clock.advance(to: early, boot: "0")
+    #expect(clock == noted)
+  }
+
   @Test("goes on over a start of the machine by the wall clock, and never back", arguments: [-2 * hour, hour])
   func restart(_ off: Int64) {
     var machine = Machine()
