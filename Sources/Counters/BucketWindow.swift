@@ -62,6 +62,15 @@ final class BucketWindow: Count {
 
   func end(at moment: Moment) -> Int64? { nil }
 
+  func freeIn(at moment: Moment) -> Int64? {
+    drain(until: moment.monotonic)
+    return drainTime(of: debt)
+  }
+
+  var algorithm: RateLimit.Algorithm { .bucket(burst: burst) }
+
+  var windowLength: Int64? { length }
+
   func isIdle(at moment: Moment) -> Bool { used(at: moment) == 0 }
 
   private func drain(until now: Int64) {

@@ -17,6 +17,15 @@ protocol Count: AnyObject {
   /// In how many nanoseconds all that is taken stops to count at once; nil where it does so piece by piece.
   func end(at moment: Moment) -> Int64?
 
+  /// In how many nanoseconds nothing of what is taken counts any more; nil where no time tells.
+  func freeIn(at moment: Moment) -> Int64?
+
+  /// How its window moves.
+  var algorithm: RateLimit.Algorithm { get }
+
+  /// The window's length in nanoseconds; nil where there is none.
+  var windowLength: Int64? { get }
+
   /// Whether nothing that was counted matters any more.
   func isIdle(at moment: Moment) -> Bool
 

@@ -72,6 +72,12 @@ final class FixedWindow: Count {
     isOver(at: moment) ? nil : rest(moment)
   }
 
+  func freeIn(at moment: Moment) -> Int64? { end(at: moment) ?? 0 }
+
+  var algorithm: RateLimit.Algorithm { alignment == .month ? .month : .fixed }
+
+  var windowLength: Int64? { if case .length(let length) = alignment { length } else { nil } }
+
   func isIdle(at moment: Moment) -> Bool {
     isOver(at: moment)
   }

@@ -38,6 +38,14 @@ final class SlidingWindow: Count {
 
   func end(at moment: Moment) -> Int64? { nil }
 
+  func freeIn(at moment: Moment) -> Int64? {
+    used(at: moment) == 0 ? 0 : max(0, places.idleFrom.addingCapped(-moment.monotonic))
+  }
+
+  var algorithm: RateLimit.Algorithm { .sliding }
+
+  var windowLength: Int64? { window }
+
   func isIdle(at moment: Moment) -> Bool { places.isIdle(at: moment.monotonic) }
 
   // MARK: In a file

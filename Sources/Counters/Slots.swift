@@ -20,6 +20,12 @@ final class Slots: Count {
 
   func end(at moment: Moment) -> Int64? { nil }
 
+  func freeIn(at moment: Moment) -> Int64? { used == 0 ? 0 : nil }
+
+  var algorithm: RateLimit.Algorithm { .concurrency }
+
+  var windowLength: Int64? { nil }
+
   func isIdle(at moment: Moment) -> Bool { used == 0 }
 
   // MARK: In a file

@@ -9,6 +9,8 @@ import Wire
 enum CounterPartition {
   /// The longest value that calls are counted by, in bytes.
   static let longest = 1024
+  /// The longest that stands in a key as it is; of longer ones their digest does, so that no key is much longer.
+  static let longestInClear = 64
 
   /// Why a call cannot be counted: completes the sentence "args.user …".
   struct Uncountable: Error {
@@ -17,7 +19,7 @@ enum CounterPartition {
   }
 
   private enum Tag: UInt8 {
-    case absent, text
+    case absent, text, digest
   }
 
   static func encode(_ per: [RateLimit.Partition], for call: Call) throws(Uncountable) -> [UInt8] {
@@ -41,6 +43,11 @@ enum CounterPartition {
   private static let subject = Array("subject".utf8)
 
   private static func append(_ bytes: some Collection<UInt8>, _ tag: Tag, to output: inout [UInt8]) {
+    if bytes.count > longestInClear, tag != .digest {
+      var digest = SHA256()
+      digest.update(bytes)
+      return append(digest.bytes(), .digest, to: &output)
+    }
     output.append(tag.rawValue)
     withUnsafeBytes(of: UInt32(truncatingIfNeeded: bytes.count)) { output.append(contentsOf: $0) }
     output.append(contentsOf: bytes)

@@ -1,5 +1,6 @@
 import Counters
 import Glibc
+import NIOCore
 import Policy
 import PolicyFiles
 import Workbench
@@ -40,7 +41,7 @@ struct CounterStores {
 
   /// The store for a policy that comes into force. Opens nothing unless the policy may count in it.
   mutating func store(for policy: PreparedPolicy) -> any CounterStore {
-    guard let home = home(of: option.url ?? policy.store.url) else { return memory }
+    guard let home = CounterStores.home(of: option.url ?? policy.store.url, option, scope: scope) else { return memory }
     let lasting = store(in: home)
     if policy.mayCountBeyondSessions, let file = lasting as? SQLiteStore {
       file.open { [told] reason in
@@ -52,7 +53,22 @@ struct CounterStores {
     return RoutingStore(memory: memory, lasting: forgiving)
   }
 
-  private func home(of url: StoreURL) -> Home? {
+  /// The store that a URL names, to be looked into.
+  static func inspectable(_ url: StoreURL, _ option: StateOption, on loop: any EventLoop) throws(UnseenStore)
+    -> any InspectableStore
+  {
+    switch home(of: url, option, scope: "") {
+    case .file(let file, _)?: return SQLiteStore(file)
+    case .redis?: throw UnseenStore(description: "this version of Moongate has no store in Redis")
+    case .nowhere(let reason)?: throw UnseenStore(description: reason)
+    case nil:
+      throw UnseenStore(
+        description:
+          "counts in memory end with their proxy, and cannot be seen from outside: name another store")
+    }
+  }
+
+  private static func home(of url: StoreURL, _ option: StateOption, scope: String) -> Home? {
     switch url {
     case .memory: return nil
     case .standardFile:
@@ -88,11 +104,17 @@ struct CounterStores {
   /// Keeps the counts of unrelated policies apart in the standard file, though their rules be named alike: where the
   /// policy lies. Links in the last part are not followed, because those are what is swapped when policies are rolled
   /// out, and the counts are to go on.
-  private static func scope(of policy: String) -> String {
+  static func scope(of policy: String) -> String {
     let slash = policy.utf8.lastIndex(of: UInt8(ascii: "/"))
     let folder = slash.map { $0 == policy.startIndex ? "/" : String(policy[..<$0]) } ?? "."
     guard let resolved = realpath(folder, nil) else { return policy }
     defer { free(resolved) }
     return String(cString: resolved) + "/" + policy[(slash.map(policy.utf8.index(after:)) ?? policy.startIndex)...]
   }
+}
+
+/// Why nobody can look into a store.
+struct UnseenStore: Error {
+  /// For people.
+  let description: String
 }

@@ -32,7 +32,9 @@ struct Moongate: ParsableCommand {
               - rate_limit: 30/minute
       """,
     version: "moongate \(version)",
-    subcommands: [RunCommand.self, CheckCommand.self, EvalCommand.self, VersionCommand.self],
+    subcommands: [
+      RunCommand.self, CheckCommand.self, EvalCommand.self, CountersCommand.self, VersionCommand.self,
+    ],
     defaultSubcommand: RunCommand.self)
 }
 

@@ -11,6 +11,8 @@ struct Judge {
   private let store = MemoryStore()
   /// What was decided of the call before.
   private var decision: Decision?
+  /// The longest encoding of whom something was counted for.
+  private(set) var longestPartition = 0
   /// Whether decisions are explained.
   var isExplaining = false
   /// What time it is, in seconds since 1970.
@@ -41,6 +43,7 @@ struct Judge {
       case .rewrite:
         return "rewritten"
       case .reserve(let claim):
+        longestPartition = max(longestPartition, claim.reservations.map(\.key.partition.count).max() ?? 0)
         let moment = Moment(simulated: time)
         judgement.resume(with: store.reserveAtOnce(claim, at: moment) ?? .unavailable("not at once"))
       }

@@ -153,4 +153,21 @@ struct RateLimitTests {
     #expect(try judge.call("a", "{}") == "allowed")
     #expect(try judge.call("a", "{}") == "refused: b: 2 of 2 used; next in 1 s")
   }
+
+  @Test("long values are counted apart to their last letter, and their keys are short")
+  func longValues() throws {
+    let rules = try load(
+      "tools: { a: { rules: [{ name: one, rate_limit: { max: 1, window: 1, per: args.user } }] } }"
+    ).get().rules
+    var judge = Judge(rules)
+    let long = String(repeating: "ü", count: 300)
+    for user in [long + "1", long + "2", "short"] {
+      #expect(try judge.call("a", #"{"user":"\#(user)"}"#) == "allowed")
+      #expect(try judge.call("a", #"{"user":"\#(user)"}"#).hasPrefix("refused: one: 1 of 1 used"))
+    }
+    #expect(judge.longestPartition == 37)
+    #expect(
+      try judge.call("a", #"{"user":"\#(String(repeating: "x", count: 1025))"}"#)
+        == "refused: one: args.user must be at most 1024 bytes long: calls are counted by it")
+  }
 }

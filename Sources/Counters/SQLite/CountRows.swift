@@ -40,6 +40,7 @@ struct CountRows: CountSource {
   private struct Row {
     let key: [UInt8]
     let counter: String
+    let isOfAll: Bool
     var count: any Count
     /// What the file says of it; nil where it has none.
     var noted: [UInt8]?
@@ -47,7 +48,7 @@ struct CountRows: CountSource {
   }
 
   /// Longer names are cut: they are for people.
-  private static let longestName = 200
+  private static let longestName = 1000
 
   private let file: CounterFile
   private let scope: [UInt8]
@@ -69,7 +70,10 @@ struct CountRows: CountSource {
       let count = reservation.freshCount(exactMaximum: SlidingWindow.exactMaximumInFile)
       let counter = String(decoding: reservation.key.counter.utf8.prefix(CountRows.longestName), as: UTF8.self)
       rows.append(
-        Row(key: key(of: reservation), counter: counter, count: count, noted: nil, expires: .min))
+        Row(
+          key: key(of: reservation), counter: counter, isOfAll: reservation.key.partition.isEmpty, count: count,
+          noted: nil,
+          expires: .min))
       return count
     }
     guard rows[position].count.isOf(reservation) else {
@@ -117,7 +121,10 @@ struct CountRows: CountSource {
       let isNear = row.noted != nil && row.expires <= latest && row.expires >= latest.addingCapped(-CountRows.grace)
       let expires = isNear ? row.expires : row.count is Slots ? latest : max(latest, row.expires)
       if row.noted == nil {
-        try file.addCount.bind(.bytes(row.key), .text(row.counter), .bytes(state), .number(expires))
+        try file.addCount.bind(
+          .bytes(row.key), .text(String(decoding: scope, as: UTF8.self)), .text(row.counter),
+          .number(row.isOfAll ? 1 : 0),
+          .bytes(state), .number(expires))
         try file.addCount.run()
       } else if expires == row.expires {
         try file.changeCount.bind(.bytes(state), .bytes(row.key))
@@ -148,7 +155,8 @@ struct CountRows: CountSource {
       guard let count = CountCoder.decode(state) else {
         throw SQLiteError(code: 11, text: "a count in it is unreadable")
       }
-      rows.append(Row(key: key, counter: "", count: count, noted: state, expires: file.readCount.number(1)))
+      rows.append(
+        Row(key: key, counter: "", isOfAll: false, count: count, noted: state, expires: file.readCount.number(1)))
       return rows.count - 1
     } catch {
       failure = error

@@ -60,7 +60,7 @@ final class CounterFile {
       readClock = try database.prepare("SELECT boot, steady, wall, elapsed, distance, doubted FROM clock")
       writeClock = try database.prepare("INSERT OR REPLACE INTO clock VALUES (0, ?, ?, ?, ?, ?, ?)")
       readCount = try database.prepare("SELECT state, expires FROM counts WHERE key = ?")
-      addCount = try database.prepare("INSERT OR REPLACE INTO counts VALUES (?, ?, ?, ?)")
+      addCount = try database.prepare("INSERT OR REPLACE INTO counts VALUES (?, ?, ?, ?, ?, ?)")
       changeCount = try database.prepare("UPDATE counts SET state = ? WHERE key = ?")
       changeCountAndExpiry = try database.prepare("UPDATE counts SET state = ?, expires = ? WHERE key = ?")
       dropExpired = try database.prepare(
@@ -100,7 +100,8 @@ final class CounterFile {
             id INTEGER PRIMARY KEY, boot TEXT NOT NULL, steady INTEGER NOT NULL, wall INTEGER NOT NULL,
             elapsed INTEGER NOT NULL, distance INTEGER NOT NULL, doubted INTEGER);
           CREATE TABLE counts (
-            key BLOB PRIMARY KEY, counter TEXT NOT NULL, state BLOB NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
+            key BLOB PRIMARY KEY, scope TEXT NOT NULL, counter TEXT NOT NULL, is_of_all INTEGER NOT NULL,
+            state BLOB NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
           CREATE INDEX counts_by_expiry ON counts (expires);
           CREATE TABLE held (id INTEGER PRIMARY KEY AUTOINCREMENT, owner INTEGER NOT NULL, marks BLOB NOT NULL);
           """)

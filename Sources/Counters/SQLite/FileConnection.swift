@@ -26,6 +26,12 @@ struct FileConnection {
     self.clock = clock
   }
 
+  /// Where the file is.
+  var path: String { stateFile.path }
+
+  /// Whether there is a file, or something else in its place.
+  var isThere: Bool { opened != nil || StateFile.identity(of: path) != nil }
+
   /// The file, where it is open and has been told everything.
   var file: CounterFile? { owed.isEmpty ? opened : nil }
 

@@ -61,6 +61,24 @@ public final class SQLiteStore: CounterStore {
     queue.async { [self] in then(openNow()) }
   }
 
+  /// Where the file is.
+  public var place: String { connection.withLock { $0.path } }
+
+  /// Looks into the file on the store's own thread; nil where there is none.
+  func look<Outcome: Sendable>(
+    _ body: @escaping @Sendable (CounterFile, MachineClock) throws(StoreFailure) -> Outcome,
+    then: @escaping @Sendable (Result<Outcome?, StoreFailure>) -> Void
+  ) {
+    queue.async { [self] in
+      let outcome = connection.withLock { connection -> Result<Outcome?, StoreFailure> in
+        guard connection.isThere else { return .success(nil) }
+        guard let file = connection.ready(waiting: Wait.queued) else { return .failure(connection.failure) }
+        return Result { () throws(StoreFailure) in try body(file, clock) }
+      }
+      then(outcome)
+    }
+  }
+
   /// The same on this thread.
   func openNow() -> String? {
     connection.withLock { $0.ready(waiting: Wait.queued) == nil ? $0.failure.description : nil }

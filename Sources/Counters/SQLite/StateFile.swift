@@ -100,8 +100,9 @@ public struct StateFile: Sendable, Equatable {
 }
 
 /// Why counts cannot be kept in a file, for people.
-struct StoreFailure: Error, CustomStringConvertible {
-  let description: String
+public struct StoreFailure: Error, CustomStringConvertible {
+  /// What is wrong, and where.
+  public let description: String
   /// Whether somebody else was writing: the file itself is well.
   var isBusy = false
 

@@ -12,6 +12,11 @@ public struct RateLimit: Sendable {
     case bucket(burst: Amount)
     /// Calls in flight: what is taken is given back when its call ends, however it ends. There is no window.
     case concurrency
+
+    /// What a bucket holds; nil for other kinds.
+    var most: Amount? {
+      if case .bucket(let burst) = self { burst } else { nil }
+    }
   }
 
   /// How many calls.

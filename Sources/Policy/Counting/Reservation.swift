@@ -62,7 +62,7 @@ public struct Reservation: Sendable {
 extension Reservation {
   /// How much can be taken at once at most; nil for as much as comes.
   public var most: Amount? {
-    if case .bucket(let burst) = algorithm { burst } else { max }
+    algorithm.most ?? max
   }
 }
 

@@ -82,7 +82,8 @@ struct SQLiteStoreContentionTests {
     var slot = place("slot", .concurrency)
     slot.refund = .always
     let call = try #require(store.reserveAtOnce(Claim([slot]), at: Moment(simulated: 0))?.id)
-    try other.database.execute("INSERT INTO counts SELECT zeroblob(32), '', state, 0 FROM counts WHERE counter = 'c'")
+    try other.database.execute(
+      "INSERT INTO counts SELECT zeroblob(32), '', '', 0, state, 0 FROM counts WHERE counter = 'c'")
     try other.database.execute("UPDATE counts SET state = x'00' WHERE counter = 'c'")
     guard case .unavailable? = store.reserveAtOnce(claim, at: Moment(simulated: 0)) else {
       Issue.record("an unreadable count counts")
