@@ -7,7 +7,9 @@ SHELL := /bin/bash
 CC := $(shell command -v cc || command -v clang)
 PYTHON ?= python3
 RELEASE := .build-release
+# Relative relocations are packed: 1.2 MB less for every process to read, validators' among them.
 BUILD := swift build -c release --disable-local-rpath --static-swift-stdlib -Xswiftc -use-ld=lld \
+	-Xlinker -z -Xlinker pack-relative-relocs \
 	-Xswiftc -cross-module-optimization --experimental-lto-mode=full --scratch-path $(RELEASE)
 MOONGATE := $(RELEASE)/release/moongate
 BENCH := .build-bench
