@@ -9,6 +9,8 @@ final class CounterFile {
   private static let mostPages = 262_144
   /// After how many changes the log is moved into the database.
   private static let writesPerCheckpoint = 500
+  /// How long the log may become, in pages: 8 MiB.
+  private static let longestLog: Int32 = 2048
 
   let path: String
   /// Whose name stands at what this process holds.
@@ -228,6 +230,13 @@ final class CounterFile {
       guard database.changes > 0 else { return }
     }
     try giveBack(marks, at: moment)
+  }
+
+  /// Moves the log of the file at `path` into the database, over a connection of its own: it takes milliseconds.
+  static func tidyUp(_ path: String) {
+    guard let database = try? Database(path) else { return }
+    database.patience.nanoseconds = 100_000_000
+    try? database.checkpoint(longest: longestLog)
   }
 
   /// Counts a change; true each time that the log is due to be moved into the database.

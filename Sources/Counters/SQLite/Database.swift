@@ -71,9 +71,19 @@ final class Database {
   /// How many rows the last statement has changed.
   var changes: Int32 { sqlite3_changes(handle) }
 
-  /// Moves what is in the log into the database, as far as nobody is in the way.
-  func checkpoint() throws(SQLiteError) {
-    let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+  /// Moves what is in the log into the database, and keeps nobody from writing meanwhile; so under steady load some is
+  /// always left. Where the log has become long, those who write are then kept from it for that rest, and the log begins
+  /// anew.
+  ///
+  /// - Parameter longest: in pages.
+  func checkpoint(longest: Int32) throws(SQLiteError) {
+    // A connection that has read nothing does not know that there is a log.
+    _ = try number("PRAGMA schema_version")
+    var pages: Int32 = 0
+    var code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, &pages, nil)
+    if code == SQLITE_OK, pages > longest {
+      code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_RESTART, nil, nil)
+    }
     guard code == SQLITE_OK else { throw Database.error(code, handle) }
   }
 

@@ -42,6 +42,7 @@ public final class SQLiteStore: CounterStore {
   private let connection: Mutex<FileConnection>
   private let pending = Mutex(PendingReservations<Held>())
   private let queue = DispatchQueue(label: "moongate.counters")
+  private let tidying = DispatchQueue(label: "moongate.counters.tidying")
 
   /// A store in that file, which is opened when it is first needed.
   ///
@@ -286,10 +287,10 @@ public final class SQLiteStore: CounterStore {
     tidyUp(file)
   }
 
-  /// Now and then the log is moved into the database, over a connection of its own: it takes milliseconds.
+  /// Now and then the log is moved into the database, on a thread that nobody waits for.
   private func tidyUp(_ file: CounterFile) {
     guard file.isCheckpointDue() else { return }
     let path = file.path
-    queue.async { try? Database(path).checkpoint() }
+    tidying.async { CounterFile.tidyUp(path) }
   }
 }

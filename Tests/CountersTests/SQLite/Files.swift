@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Policy
 import Synchronization
@@ -40,7 +41,7 @@ final class SetClock: Sendable {
   func clock(boot: String = "boot") -> MachineClock { MachineClock(boot: boot) { self.reading.withLock { $0 } } }
 }
 
-/// A store in a file, asked at once, on a clock that says what each question says.
+/// A store in a file, on a clock that says what each question says. It is waited for where it tidies up.
 final class FileStore: CounterStore {
   private let folder: Folder
   private let clock: SetClock
@@ -60,6 +61,7 @@ final class FileStore: CounterStore {
   func reserveAtOnce(_ claim: Claim, at moment: Moment) -> ReservationAnswer? {
     clock.set(moment)
     return store.reserveAtOnce(claim, at: moment)
+      ?? FileStore.waited { then in store.reserve(claim, at: moment, then: then) }
   }
 
   func read(_ reservation: Reservation, at moment: Moment, then: @escaping @Sendable (CounterReading) -> Void) {
@@ -69,6 +71,18 @@ final class FileStore: CounterStore {
   func readAtOnce(_ reservation: Reservation, at moment: Moment) -> CounterReading? {
     clock.set(moment)
     return store.readAtOnce(reservation, at: moment)
+      ?? FileStore.waited { then in store.read(reservation, at: moment, then: then) }
+  }
+
+  private static func waited<Answer: Sendable>(_ ask: (@escaping @Sendable (Answer) -> Void) -> Void) -> Answer? {
+    let answer = Mutex<Answer?>(nil)
+    let isAnswered = DispatchSemaphore(value: 0)
+    ask { given in
+      answer.withLock { $0 = given }
+      isAnswered.signal()
+    }
+    isAnswered.wait()
+    return answer.withLock { $0 }
   }
 
   func forwarded(_ id: ReservationID, at moment: Moment) { store.forwarded(id, at: moment) }

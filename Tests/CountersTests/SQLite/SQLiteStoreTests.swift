@@ -152,4 +152,21 @@ struct SQLiteStoreTests {
     #expect(try file.database.number("SELECT length(key) FROM counts WHERE counter = 'by user'") == 32)
     #expect(try file.database.number("SELECT count(*) FROM counts WHERE instr(key || state, x'736f6d65626f6479')") == 0)
   }
+
+  @Test("the log is moved into the file, so that it does not grow for ever")
+  func checkpoint() throws {
+    let folder = try Folder()
+    let store = try FileStore(in: folder)
+    func size(_ suffix: String) -> Int {
+      var status = stat()
+      return stat(folder.path + "/counters.db" + suffix, &status) == 0 ? Int(status.st_size) : -1
+    }
+    for index in 0..<200 { #expect(store.answer([place("c\(index)")], at: 0)?.id != nil) }
+    let log = size("-wal")
+    #expect(size("") == 4096 && log > 400 * 4096)
+    CounterFile.tidyUp(folder.path + "/counters.db")
+    #expect(size("") > 4096)
+    for index in 0..<50 { #expect(store.answer([place("c\(index)")], at: 0)?.id != nil) }
+    #expect(size("-wal") == log)
+  }
 }
