@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_SUBJECTS = 5, MOST_ROUNDS = 99, IN_FLIGHT = 16, WARM_UP = 500, CALL_BYTES = 300, INPUT = 1 << 20 };
+enum { MOST_SUBJECTS = 6, MOST_ROUNDS = 99, IN_FLIGHT = 16, WARM_UP = 500, CALL_BYTES = 300, INPUT = 1 << 20 };
 
 struct measurement {
   double p50, p99;         // microseconds
@@ -36,7 +36,7 @@ struct measurement {
 
 struct subject {
   const char *name;
-  char *arguments[8];
+  char *arguments[10];
   bool one_core;           // with all that it starts, and the other cores to the client
   // What is promised; 0: nothing.
   double most_times, most_validator_times, least_throughput, least_calls, most_first;
@@ -346,9 +346,10 @@ int main(int count, char **arguments) {
   subjects[number++] = (struct subject){.name = "direct", .arguments = {echo}};
   subjects[number++] = (struct subject){.name = "relay in C", .arguments = {relay, echo}};
   if (moongate) {
+    char *ten_rules = beside(policies, "ten-rules.yaml");
     subjects[number++] = (struct subject){
         .name = "moongate, ten rules", .most_times = 1.5, .least_throughput = 0.5, .most_first = 10,
-        .arguments = {moongate, "-c", beside(policies, "ten-rules.yaml"), "--", echo}};
+        .arguments = {moongate, "-c", ten_rules, "--", echo}};
     char *with_script = beside(policies, "with-script.yaml");
     subjects[number++] = (struct subject){
         .name = "moongate, ten rules and Lua", .most_times = 2, .most_validator_times = 0.5, .least_calls = 10000,
@@ -356,6 +357,10 @@ int main(int count, char **arguments) {
     subjects[number++] = (struct subject){
         .name = "moongate, rules, Lua, one core", .one_core = true, .least_calls = 10000,
         .arguments = {moongate, "-c", with_script, "--", echo}};
+    subjects[number++] = (struct subject){
+        .name = "moongate, its limit in a file", .most_times = 1.6,
+        .arguments = {
+            moongate, "-c", ten_rules, "--with", "per=all", "--state-dir", beside(here, "state"), "--", echo}};
   }
 
   for (int round = 0; round < rounds; round++) {

@@ -1,9 +1,5 @@
-"""Limits in a file that several proxies share: exact under load, and whatever becomes of the proxies.
+"""Limits in a file that several proxies share: exact under load, and whatever becomes of the proxies."""
 
-`MOONGATE_CALLS=20000` makes as many calls through each proxy; a tenth of that is enough to find most mistakes.
-"""
-
-import os
 import random
 import re
 import sqlite3
@@ -16,7 +12,7 @@ import pytest
 from callers import Caller, callers, times
 
 PROXIES = 8
-CALLS = int(os.environ.get("MOONGATE_CALLS", 2000))
+CALLS = 20_000
 SECOND = 1_000_000_000
 
 
