@@ -45,6 +45,8 @@ class Caller:
             while not until.is_set():
                 if self._room.acquire(timeout=0.1):
                     self.make(1)
+                elif not self._answers.is_alive():
+                    return
         except (BrokenPipeError, ValueError):
             pass
 
