@@ -69,6 +69,21 @@ struct StateFileTests {
     #expect(store.reserveAtOnce(Claim([place()]), at: Moment(simulated: 1))?.id != nil)
   }
 
+  @Test(
+    "is refused where a newer version has written it, or another program",
+    arguments: [
+      ("PRAGMA user_version = 99", "a newer version of Moongate has written it"),
+      ("PRAGMA application_id = 7", "it is another program's database"),
+    ])
+  func foreign(_ change: String, _ reason: String) throws {
+    let folder = try Folder()
+    let standing = try CounterFile(folder.file, waiting: 0)
+    #expect(StateFileTests.failure(folder.file) == nil)
+    try standing.database.execute(change)
+    #expect(StateFileTests.failure(folder.file)?.contains(reason) == true)
+    #expect(StateFileTests.failure(folder.file)?.contains(folder.path) == true)
+  }
+
   @Test("a count that is unreadable refuses, whatever it was")
   func unreadable() throws {
     let folder = try Folder()
