@@ -23,6 +23,7 @@ let package = Package(
   products: [.executable(name: "moongate", targets: ["moongate"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
   ],
@@ -49,7 +50,9 @@ let package = Package(
       name: "PolicyFiles", dependencies: ["Policy", "Wire", "CYAML"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary(":libyaml.a")]),
     .target(
-      name: "Counters", dependencies: ["Policy", "Wire", "CSQLite"], swiftSettings: strict,
+      name: "Counters",
+      dependencies: ["Policy", "Wire", "CSQLite", .product(name: "NIOSSL", package: "swift-nio-ssl")] + nio,
+      swiftSettings: strict,
       linkerSettings: [.linkedLibrary(":libsqlite3.a"), .linkedLibrary("m")]),
     .target(
       name: "Scripting",
@@ -78,12 +81,17 @@ let package = Package(
         "CBench", "Counters", "Policy", "PolicyFiles", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/Deciding", swiftSettings: strict),
+    .executableTarget(
+      name: "counting",
+      dependencies: [
+        "CProcess", "Counters", "Policy", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ] + nio, path: "Benchmarks/Counting", swiftSettings: strict),
 
     .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: strict),
     tests("Wire"),
     tests("Policy", ["Wire"]),
     tests("PolicyFiles", ["Counters", "Policy", "Wire"], exclude: ["Golden", "InterceptV1"]),
-    tests("Counters", ["Policy", "Wire"]),
+    tests("Counters", ["Policy", "Wire", "CProcess"] + nio),
     tests(
       "Scripting", ["Counters", "Policy", "Wire", "CProcess", "CSandboxProbe", "moongate"] + nio,
       exclude: ["Hostile"]),

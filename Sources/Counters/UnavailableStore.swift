@@ -1,7 +1,7 @@
 public import Policy
 
 /// A store that cannot be had: it answers everything with the reason.
-public struct UnavailableStore: CounterStore {
+public struct UnavailableStore: OpenableStore {
   private let reason: String
 
   /// - Parameter reason: for people.
@@ -27,4 +27,7 @@ public struct UnavailableStore: CounterStore {
 
   /// Nothing: nothing was reserved.
   public func end(_ id: ReservationID, as outcome: CallOutcome, at moment: Moment) {}
+
+  /// Says the reason at once.
+  public func open(then: @escaping @Sendable (String?) -> Void) { then(reason) }
 }

@@ -6,6 +6,8 @@ import Testing
 @testable import Counters
 
 let second: Int64 = 1_000_000_000
+/// The smallest step of time that all stores tell apart.
+let microsecond: Int64 = 1000
 
 extension CounterStore {
   /// The answer, which the stores of these tests give before they return.

@@ -6,9 +6,10 @@ import Testing
 @Suite("Calls in flight")
 struct SlotsTests {
   @Test(
-    "a slot is free again when its call has ended, however it ended, and no time frees it", arguments: [false, true])
-  func slots(_ isFile: Bool) throws {
-    let store = try StoreOfTests(isFile: isFile, seed: 0).store()
+    "a slot is free again when its call has ended, however it ended, and no time frees it",
+    arguments: [StoreOfTests.Kind.memory, .file, .redis])
+  func slots(_ kind: StoreOfTests.Kind) throws {
+    let store = try StoreOfTests(kind: kind, seed: 0).store()
     let slot = place(max: 2, seconds: 0, .concurrency)
     let first = try #require(store.answer([slot], at: 0)?.id)
     let second = try #require(store.answer([slot], at: 0)?.id)
@@ -23,9 +24,9 @@ struct SlotsTests {
     #expect(store.readAtOnce(slot, at: Moment(simulated: 1_000_003)) == .used(0))
   }
 
-  @Test("a call that is kept gives back its slot alone", arguments: [false, true])
-  func settled(_ isFile: Bool) throws {
-    let store = try StoreOfTests(isFile: isFile, seed: 0).store()
+  @Test("a call that is kept gives back its slot alone", arguments: [StoreOfTests.Kind.memory, .file, .redis])
+  func settled(_ kind: StoreOfTests.Kind) throws {
+    let store = try StoreOfTests(kind: kind, seed: 0).store()
     let (slot, limit) = (place("slots", max: 1, seconds: 0, .concurrency), place("limit", max: 2))
     for time in 0..<2 {
       let id = try #require(store.answer([slot, limit], at: Double(time))?.id)

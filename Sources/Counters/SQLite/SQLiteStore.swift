@@ -13,7 +13,7 @@ import Synchronization
 /// Answers at once where nobody is in the way. Else it is asked on a thread of its own, and waits there for others, but
 /// not for long. A file that cannot be used makes it answer ``Policy/ReservationAnswer/unavailable(_:)``, and is tried
 /// again, at growing intervals.
-public final class SQLiteStore: CounterStore {
+public final class SQLiteStore: OpenableStore {
   /// How long others are waited for, in nanoseconds.
   private enum Wait {
     /// By those who can go on and be told later.

@@ -38,6 +38,8 @@ final class SetClock: Sendable {
 
   func set(_ moment: Moment) { reading.withLock { $0 = moment } }
 
+  var now: Moment { reading.withLock { $0 } }
+
   func clock(boot: String = "boot") -> MachineClock { MachineClock(boot: boot) { self.reading.withLock { $0 } } }
 }
 
@@ -90,22 +92,5 @@ final class FileStore: CounterStore {
   func end(_ id: ReservationID, as outcome: CallOutcome, at moment: Moment) {
     clock.set(moment)
     store.end(id, as: outcome, at: moment)
-  }
-}
-
-/// Which store is held against a model, and from which seed.
-struct StoreOfTests: CustomTestStringConvertible {
-  let isFile: Bool
-  let seed: UInt64
-
-  var testDescription: String { "\(isFile ? "file" : "memory") \(seed)" }
-
-  static func seeds(memory: UInt64, file: UInt64) -> [StoreOfTests] {
-    (0..<memory).map { StoreOfTests(isFile: false, seed: $0) }
-      + (0..<file).map { StoreOfTests(isFile: true, seed: $0) }
-  }
-
-  func store() throws -> any CounterStore {
-    isFile ? try FileStore(in: Folder()) : MemoryStore(maximumCounts: 4)
   }
 }
