@@ -7,9 +7,10 @@ SHELL := /bin/bash
 CC := $(shell command -v cc || command -v clang)
 PYTHON ?= python3
 RELEASE := .build-release
-# Relative relocations are packed: 1.2 MB less for every process to read, validators' among them.
+# Relative relocations are packed: 1.2 MB less for every process to read, validators' among them. What nothing outside
+# looks up is not exported, so that what nothing inside uses can be left out.
 BUILD := swift build -c release --disable-local-rpath --static-swift-stdlib -Xswiftc -use-ld=lld \
-	-Xlinker -z -Xlinker pack-relative-relocs \
+	-Xlinker -z -Xlinker pack-relative-relocs -Xlinker --no-export-dynamic -Xlinker --icf=safe \
 	-Xswiftc -cross-module-optimization --experimental-lto-mode=full --scratch-path $(RELEASE)
 MOONGATE := $(RELEASE)/release/moongate
 BENCH := .build-bench
@@ -41,10 +42,12 @@ lint: ## hold the sources against the house rules
 	git ls-files -z -co --exclude-standard '*.lua' ':!Tests' | xargs -0 -r -n 1 luac5.4 -p --
 	$(PYTHON) .ci/tidy.py
 
-bench: build $(BENCH)/echo $(BENCH)/relay $(BENCH)/bench ## measure what the proxy adds, beside a bare relay, and deciding
+bench: build $(BENCH)/echo $(BENCH)/relay $(BENCH)/bench ## measure what the proxy adds, beside a bare relay, deciding and counting
 	$(BUILD) --product deciding
+	$(BUILD) --product counting
 	$(BENCH)/bench --moongate $(MOONGATE) --policies Benchmarks/policies $(BENCH_FLAGS)
 	$(RELEASE)/release/deciding --policies Benchmarks/policies $(BENCH_FLAGS)
+	$(RELEASE)/release/counting $(filter --json --check,$(BENCH_FLAGS))
 
 fuzz: ## feed arbitrary bytes to all that must stand them, FUZZ_SECONDS each
 	@.ci/packages
