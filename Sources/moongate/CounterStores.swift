@@ -25,16 +25,19 @@ struct CounterStores {
 
   private let option: StateOption
   private let scope: String
+  private let loop: any EventLoop
   private let told: @Sendable (Event) -> Void
   /// What ends with a session is counted here, and everything where the URL is `memory:`.
   private let memory = MemoryStore()
-  private var last: (home: Home, store: any CounterStore)?
+  private var last: (home: Home, store: any OpenableStore)?
 
   /// - Parameters:
   ///   - policy: the policy's file.
+  ///   - loop: where a store that is reached over the network is dealt with.
   ///   - told: is called on any thread.
-  init(_ option: StateOption, policy: String, told: @escaping @Sendable (Event) -> Void) {
+  init(_ option: StateOption, policy: String, on loop: any EventLoop, told: @escaping @Sendable (Event) -> Void) {
     self.option = option
+    self.loop = loop
     self.told = told
     scope = CounterStores.scope(of: policy)
   }
@@ -43,8 +46,8 @@ struct CounterStores {
   mutating func store(for policy: PreparedPolicy) -> any CounterStore {
     guard let home = CounterStores.home(of: option.url ?? policy.store.url, option, scope: scope) else { return memory }
     let lasting = store(in: home)
-    if policy.mayCountBeyondSessions, let file = lasting as? SQLiteStore {
-      file.open { [told] reason in
+    if policy.mayCountBeyondSessions {
+      lasting.open { [told] reason in
         if let reason { told(.failure(reason)) }
       }
     }
@@ -59,7 +62,12 @@ struct CounterStores {
   {
     switch home(of: url, option, scope: "") {
     case .file(let file, _)?: return SQLiteStore(file)
-    case .redis?: throw UnseenStore(description: "this version of Moongate has no store in Redis")
+    case .redis(let url)?:
+      do throws(RedisAddressError) {
+        return RedisStore(try RedisAddress(url), on: loop)
+      } catch {
+        throw UnseenStore(description: error.description)
+      }
     case .nowhere(let reason)?: throw UnseenStore(description: reason)
     case nil:
       throw UnseenStore(
@@ -85,20 +93,24 @@ struct CounterStores {
     }
   }
 
-  private mutating func store(in home: Home) -> any CounterStore {
+  private mutating func store(in home: Home) -> any OpenableStore {
     if let last, last.home == home { return last.store }
-    let store: any CounterStore =
+    let store: any OpenableStore =
       switch home {
       case .file(let file, let scope): SQLiteStore(file, scope: scope)
-      case .redis(let url): CounterStores.redisStore(url)
+      case .redis(let url): CounterStores.redisStore(url, on: loop)
       case .nowhere(let reason): UnavailableStore(reason)
       }
     last = (home, store)
     return store
   }
 
-  private static func redisStore(_ url: String) -> any CounterStore {
-    UnavailableStore("this version of Moongate has no store in Redis")
+  private static func redisStore(_ url: String, on loop: any EventLoop) -> any OpenableStore {
+    do throws(RedisAddressError) {
+      return RedisStore(try RedisAddress(url), on: loop)
+    } catch {
+      return UnavailableStore(error.description)
+    }
   }
 
   /// Keeps the counts of unrelated policies apart in the standard file, though their rules be named alike: where the

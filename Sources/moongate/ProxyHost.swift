@@ -27,7 +27,7 @@ final class ProxyHost {
   private lazy var stores: CounterStores = {
     let loop = loop
     let itself = NIOLoopBound(Weak(self), eventLoop: loop)
-    return CounterStores(options.state, policy: options.policy) { event in
+    return CounterStores(options.state, policy: options.policy, on: loop) { event in
       loop.execute { itself.value.host?.tell(of: event) }
     }
   }()
