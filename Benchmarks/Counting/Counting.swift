@@ -45,7 +45,8 @@ struct Counting: ParsableCommand {
         figures.append(figure)
       }
     }
-    let report = Report(figures: figures, rounds: rounds, calls: calls)
+    let crowd = try Crowd(file: folder.path + "/crowd.db")
+    let report = Report(figures: figures, crowd: crowd, rounds: rounds, calls: calls)
     print(json ? report.json : report.table)
     let (isKept, lines) = report.promises()
     if !json { for line in lines { print(line) } }
@@ -80,10 +81,8 @@ struct Counting: ParsableCommand {
       let begun = Round.now()
       for _ in 0..<calls {
         let start = Round.now()
-        let answer = store.reserveAtOnce(claim, at: Round.moment(start)) ?? waited(store, claim)
-        guard case .granted(let id, _)? = answer else {
-          throw Unfit(description: "\(name): \(answer.map { "\($0)" } ?? "no answer")")
-        }
+        let answer = store.answer(claim, at: Round.moment(start))
+        guard case .granted(let id, _) = answer else { throw Unfit(description: "\(name): \(answer)") }
         round.times.append(Round.now() - start)
         store.settle(id, at: Round.moment(start))
       }
@@ -94,17 +93,18 @@ struct Counting: ParsableCommand {
   }
 }
 
-extension Counting {
-  /// The answer of a store in whose way somebody is.
-  private func waited(_ store: some CounterStore, _ claim: Claim) -> ReservationAnswer? {
+extension CounterStore {
+  /// The answer, at once or later.
+  func answer(_ claim: Claim, at moment: Moment) -> ReservationAnswer {
+    if let answer = reserveAtOnce(claim, at: moment) { return answer }
     let answer = Mutex<ReservationAnswer?>(nil)
     let isAnswered = DispatchSemaphore(value: 0)
-    store.reserve(claim, at: Round.moment(Round.now())) { given in
+    reserve(claim, at: moment) { given in
       answer.withLock { $0 = given }
       isAnswered.signal()
     }
     isAnswered.wait()
-    return answer.withLock { $0 }
+    return answer.withLock { $0 } ?? .unavailable("no answer")
   }
 }
 

@@ -28,6 +28,7 @@ struct Figure {
 /// What was measured, and whether what is promised was kept.
 struct Report {
   let figures: [Figure]
+  let crowd: Crowd
   let rounds: Int
   let calls: Int
 
@@ -36,7 +37,10 @@ struct Report {
     let lines = figures.map {
       Report.row($0.name, [Report.number($0.median / 1e3, 2) + " µs", Report.number($0.rate, 0) + " calls/s"])
     }
-    return ([head, Report.row("", ["to reserve", "to the end"])] + lines).joined(separator: "\n")
+    let sizes = [("memory", crowd.memory), ("file", crowd.file)].map {
+      Report.row("\($0.0), a million counts", ["", "\($0.1 >> 20) MiB"])
+    }
+    return ([head, Report.row("", ["to reserve", "to the end"])] + lines + sizes).joined(separator: "\n")
   }
 
   var json: String {
@@ -46,7 +50,9 @@ struct Report {
       "reserveNanoseconds": \(Report.number($0.median, 1)), "callsPerSecond": \(Report.number($0.rate, 0))}
       """
     }
-    return "{\"rounds\": \(rounds), \"calls\": \(calls), \"counting\": [\n\(lines.joined(separator: ",\n"))\n]}"
+    let sizes = "\"millionCountsBytes\": {\"memory\": \(crowd.memory), \"file\": \(crowd.file)}"
+    return "{\"rounds\": \(rounds), \"calls\": \(calls), \(sizes), "
+      + "\"counting\": [\n\(lines.joined(separator: ",\n"))\n]}"
   }
 
   /// Whether all are kept, and a line for each.
