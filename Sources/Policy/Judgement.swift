@@ -169,7 +169,11 @@ public struct Judgement: ~Copyable, Sendable {
       findings.object(
         wanted[demand], in: findings.claim(enforcedOnly: enforcedOnly), asked, counts: counts, retryAfter: retryAfter,
         in: call)
-    case .unavailable(let fault): findings.refuse(asked[0], fault: fault)
+    case .unavailable(let fault):
+      // Whose counter it is does not show: the others are asked for without what only observes, which refuses nothing.
+      let place = asked.first { $0.rule.isObserved } ?? asked[0]
+      objector = place.rule
+      findings.refuse(place, fault: fault)
     }
     if objector.isObserved { reserve(enforcedOnly: true) } else { decide() }
   }

@@ -138,6 +138,18 @@ struct OpenRequests {
       .map(\.key)
   }
 
+  /// Takes what is held for requests that nobody waits for and that the server has had since before `moment`. They stay
+  /// known, for their late answers.
+  mutating func expired(since moment: Int64) -> [(reservation: HeldReservations, policy: PolicyInForce)] {
+    abandoned.compactMap { id in
+      guard let request = requests[id], request.forwarded <= moment, let reservation = request.reservation else {
+        return nil
+      }
+      requests[id]?.reservation = nil
+      return (reservation, request.policy)
+    }
+  }
+
   /// The requests that the server has and the client waits for.
   var due: [RequestID] { requests.filter { $0.value.state == .forwarded }.map(\.key) }
 }

@@ -195,6 +195,10 @@ public struct Session {
       actions.append(.toServer(Session.cancellation(of: id, because: "no answer for \(seconds) s")[...]))
       abandon(id, as: .givenUp, at: moment)
     }
+    // A server need not answer what was cancelled. That a call is in flight still cannot be assumed for ever.
+    for (reservation, policy) in open.expired(since: moment.monotonic - answerTimeout) {
+      actions.append(.end(reservation, .carriedOut, policy, moment))
+    }
     endOverdueInquiry(at: moment)
     advance(at: moment)
   }

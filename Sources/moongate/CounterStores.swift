@@ -76,6 +76,14 @@ struct CounterStores {
     }
   }
 
+  /// Leaves the store in order, before the process ends.
+  func close() -> EventLoopFuture<Void> {
+    guard let last else { return loop.makeSucceededVoidFuture() }
+    let promise = loop.makePromise(of: Void.self)
+    last.store.close { promise.succeed(()) }
+    return promise.futureResult
+  }
+
   private static func home(of url: StoreURL, _ option: StateOption, scope: String) -> Home? {
     switch url {
     case .memory: return nil

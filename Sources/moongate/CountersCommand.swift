@@ -52,6 +52,8 @@ struct CountersListCommand: ParsableCommand {
           ? String(decoding: CountersTable.json(found, counters).encoded(), as: UTF8.self) + "\n"
           : CountersTable(found, counters).text
         let clearing = watch && StandardStream.output.hasColour ? "\u{1B}[H\u{1B}[2J" : ""
+        // Whoever has connected to a server ignores the signal; a reader that has gone is to end this.
+        signal(SIGPIPE, SIG_DFL)
         StandardStream.output.write(clearing + text)
         if watch { sleep(1) }
       } while watch
@@ -96,6 +98,12 @@ struct CountersResetCommand: ParsableCommand {
       for name in all ? [nil] : names.map({ Optional($0) }) {
         let found = records.filter { record in
           (name.map { record.isCalled($0) } ?? true) && (whose ?? record.holder) == record.holder
+        }
+        if found.isEmpty, let whose, name == nil || records.contains(where: { $0.isCalled(name ?? "") }) {
+          StandardStream.error.write(
+            "moongate: nothing\(name.map { " under \"\(Excerpt.cleaned($0))\"" } ?? "") is counted for "
+              + "\"\(Excerpt.cleaned(whose))\" in \(counters.place)\n")
+          throw ExitCode(1)
         }
         if let name, found.isEmpty {
           let near = Spelling.nearest(to: name, among: records.flatMap(\.calledNames))

@@ -55,6 +55,7 @@ final class ProxyHost {
         return host.run(prepared)
       }
     }.flatMap { status in bound.value.loader.shutDown().map { status } }
+      .flatMap { status in bound.value.stores.close().map { status } }
   }
 
   private func run(_ prepared: PreparedPolicy) -> EventLoopFuture<Int32> {

@@ -75,4 +75,22 @@ struct SlotsTests {
     }
     #expect(store.readAtOnce(slot, at: Moment(simulated: 0)) == .used(Amount(PendingReservations<Int>.limit)))
   }
+
+  @Test("a slot of a count that was begun anew frees none of the new ones")
+  func begunAnew() async throws {
+    let folder = try Folder()
+    let store = try FileStore(in: folder)
+    let slot = place(max: 1, seconds: 0, .concurrency)
+    let old = try #require(store.answer([slot], at: 0)?.id)
+    let key = try await withCheckedThrowingContinuation { done in
+      store.store.records(atMost: 9) { found in done.resume(with: found.map(\.records[0].key)) }
+    }
+    let gone = try await withCheckedThrowingContinuation { done in
+      store.store.reset([key]) { gone in done.resume(with: gone) }
+    }
+    #expect(gone == 1)
+    #expect(store.answer([slot], at: 1)?.id != nil)
+    store.settle(old, at: Moment(simulated: 2))
+    #expect(store.answer([slot], at: 2)?.refusal == [0, 1, -1])
+  }
 }

@@ -303,6 +303,20 @@ struct JudgementTests {
     }
   }
 
+  @Test("a store that is lost is asked again without what only observes, which refuses nothing")
+  func observedBesideLost() throws {
+    let rules = try policy(["*": [limited("r", "enforced"), limited("w", "observed", .observe)]])
+    let judgement = try rules.judge(call("t"))
+    judgement.resume(with: .unavailable("gone"))
+    #expect(judgement.reservations?.map(\.key.counter) == ["enforced"])
+    judgement.resume(with: ReservationAnswer.granted(ReservationID(number: 3)))
+    #expect(judgement.decision?.isAllowed == true)
+    #expect(judgement.decision?.observed.map(\.rule) == ["w"])
+    let lost = try rules.judge(call("t"))
+    for _ in 0..<2 { lost.resume(with: .unavailable("gone")) }
+    #expect(lost.decision?.refusal?.rule == "r")
+  }
+
   @Test("explains itself only when asked to, with every rule, every condition and the value it saw")
   func explains() throws {
     let rules = try policy([

@@ -164,6 +164,20 @@ struct SessionOrderTests {
     #expect(rig.store.counts == .init(reserved: 1, settled: 1))
   }
 
+  @Test("what a cancelled call holds is let go when the time for its answer has passed, and no sooner")
+  func cancelledAndUnanswered() throws {
+    var rig = try Rig(limited, answerTimeout: 10_000_000_000)
+    rig.client(call(1))
+    rig.client(#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}"#)
+    rig.wait(seconds: 9)
+    #expect(rig.store.counts == .init(reserved: 1))
+    rig.wait(seconds: 1)
+    #expect(rig.store.counts == .init(reserved: 1, settled: 1))
+    rig.wait(seconds: 20)
+    rig.server(failure(1))
+    #expect(rig.store.counts == .init(reserved: 1, settled: 1))
+  }
+
   @Test("a call is judged by the policy that was in force when it arrived, to its end")
   func oldPolicy() throws {
     var rig = try Rig(scripted)

@@ -70,6 +70,7 @@ final class RedisListing {
     command.append(key)
     for field in ["n", "m"] { command.append(field) }
     connection.send(command) { [self] result in
+      if case .success(.error(let text)) = result, text.hasPrefix("WRONGTYPE") { return then() }
       if let failure = session.link.refusal(result) { return finish(.failure(failure)) }
       // It may have been dropped meanwhile; and another program's key is none of ours.
       guard let parts = (try? result.get())?.array, parts.count == 2, let name = parts[0].bytes,

@@ -124,7 +124,7 @@ struct CountReader {
   }
 
   /// Times that can be calculated with: the years from 1823 to 2116.
-  static let times: ClosedRange<Int64> = -(1 << 62)...1 << 62
+  static let times: ClosedRange<Int64> = -(1 << 62) + 1...1 << 62
 
   mutating func time() -> Int64 { checked(signed(), CountReader.times) }
 

@@ -165,6 +165,9 @@ final class CounterFile {
     try readClock.bind()
     defer { readClock.reset() }
     guard try readClock.step() else { return nil }
+    guard (Int32(1)...5).allSatisfy({ FileClock.times.contains(readClock.number($0)) }) else {
+      throw SQLiteError(code: 11, text: "the time in it is none")
+    }
     return FileClock(
       boot: readClock.text(0), steady: readClock.number(1), wall: readClock.number(2), elapsed: readClock.number(3),
       distance: readClock.number(4), doubtedSince: readClock.isNull(5) ? nil : readClock.number(5))

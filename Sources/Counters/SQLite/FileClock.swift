@@ -13,6 +13,8 @@ struct FileClock: Equatable {
   static let tolerance: Int64 = 2_000_000_000
   /// How long it has to be further off, to be followed.
   static let patience: Int64 = 86_400_000_000_000
+  /// What a file can say, so that it can be calculated with: some seventy years on either side.
+  static let times: ClosedRange<Int64> = -(1 << 61)...1 << 61
   /// How old what the file says of the clock may become.
   static let step: Int64 = 1_000_000_000
 

@@ -169,4 +169,22 @@ struct SQLiteStoreTests {
     for index in 0..<50 { #expect(store.answer([place("c\(index)")], at: 0)?.id != nil) }
     #expect(size("-wal") == log)
   }
+
+  @Test(
+    "a time in the file that is none refuses, and crashes nobody",
+    arguments: ["steady", "wall", "elapsed", "distance", "doubted"])
+  func damagedTime(_ column: String) throws {
+    let folder = try Folder()
+    let store = try FileStore(in: folder)
+    #expect(store.answer([place()], at: 1)?.id != nil)
+    let file = try CounterFile(folder.file, waiting: 0)
+    for value in [Int64.min, .max, -(1 << 62), 1 << 62] {
+      try file.database.execute("UPDATE clock SET \(column) = \(value)")
+      guard case .unavailable(let reason)? = try FileStore(in: folder).answer([place()], at: 2) else {
+        Issue.record("\(column) = \(value) is taken for a time")
+        continue
+      }
+      #expect(reason.contains("the time in it is none"))
+    }
+  }
 }
